@@ -1,0 +1,1 @@
+"""Page to fields: what a photographed, scanned or electronic document says."""

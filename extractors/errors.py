@@ -1,0 +1,22 @@
+"""Failures of reading; an illegible field is not one of them, it is an outcome."""
+
+
+class ExtractError(Exception):
+    """Root of the reading failures."""
+
+
+class UnreadableFileError(ExtractError):
+    """A file that no page can be had from."""
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(f"{code}: {why}")
+        self.code = code  # key of the clerk's sentence: not_a_document, encrypted, truncated, too_large, too_many_pages
+        self.why = why
+
+
+class UnknownKindError(ExtractError):
+    """A kind given by the caller that this service does not read."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f'kind "{kind}" is not one this service reads')
+        self.kind = kind

@@ -1,0 +1,1 @@
+"""Data to documents: Word, PDF, Excel and the page marks that let them be read back."""

@@ -1,0 +1,1 @@
+"""Photos of a part to findings and a verdict."""

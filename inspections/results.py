@@ -1,0 +1,72 @@
+"""What an inspection returns."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+RgbImage: TypeAlias = NDArray[np.uint8]  # (H, W, 3), upright
+PixelBox: TypeAlias = tuple[int, int, int, int]
+
+
+class Damage(StrEnum):
+    """Types of damage (损伤类型) of clause 5.2.8."""
+
+    CRACK = "crack"
+    RUST = "rust"
+    DENT = "dent"
+    DEFORMATION = "deformation"
+    UNKNOWN = "unknown"
+
+
+class Quality(StrEnum):
+    """What the photo gate says."""
+
+    OK = "ok"
+    BLURRED = "blurred"
+    DARK = "dark"
+    OVEREXPOSED = "overexposed"
+    TOO_SMALL = "too_small"
+    NO_PART = "no_part"
+
+
+class Verdict(StrEnum):
+    """intact and damaged are automatic; unclear goes to a person."""
+
+    INTACT = "intact"
+    DAMAGED = "damaged"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place on a photo that looks damaged."""
+
+    type: Damage
+    score: float  # probability of this damage, 0..1
+    box: PixelBox
+    area: float  # share of the photo, 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoResult:
+    """One photo: whether it can be judged, and what is seen on it."""
+
+    file: str
+    quality: Quality
+    score: float | None  # probability of damage, None only for no_part
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """The verdict over all photos of one part."""
+
+    part_no: str | None
+    verdict: Verdict
+    score: float | None
+    photos: tuple[PhotoResult, ...]
+    not_ruled_out: tuple[Damage, ...] = ()  # what an intact verdict does not speak about
+    reasons: tuple[str, ...] = ()  # codes: why unclear

@@ -1,0 +1,1 @@
+"""The service: the only place that composes the libraries (see docs/decisions.md)."""

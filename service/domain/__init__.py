@@ -1,0 +1,1 @@
+"""The rulebook as pure functions of values; standard library only."""

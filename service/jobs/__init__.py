@@ -1,0 +1,1 @@
+"""The queue of work and the pools that do it."""

@@ -1,0 +1,1 @@
+"""Records and files: the only speaker of SQL."""

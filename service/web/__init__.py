@@ -1,0 +1,1 @@
+"""HTTP: JSON for programs, Chinese pages for people."""
