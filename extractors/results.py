@@ -41,6 +41,15 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """A run of text on a page whose form is not known: found by the recogniser, or a file's own text."""
+
+    text: str
+    box: PixelBox
+    score: float  # lowest character probability; 1.0 for a file's own text
+
+
+@dataclass(frozen=True, slots=True)
 class PageProblem:
     """Something about the page or a field that a person must look at."""
 
