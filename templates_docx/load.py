@@ -29,7 +29,21 @@ def form(kind: Kind) -> FormSpec:
     Raises:
         FormSpecError: No such form, or its definition is wrong; the text names file and key.
     """
-    file = f"forms/{kind}.toml"
+    return _defined(kind, f"forms/{kind}.toml")
+
+
+@cache
+def definition(kind: Kind) -> FormSpec:
+    """Return the fields of any kind: a form of ours, or a paper that others issue (a freight invoice).
+
+    Raises:
+        FormSpecError: The definition is wrong; the text names file and key.
+    """
+    paper = f"papers/{kind}.toml"
+    return _defined(kind, paper) if (ROOT / paper).is_file() else form(kind)
+
+
+def _defined(kind: Kind, file: str) -> FormSpec:
     path = ROOT / file
     if not path.is_file():
         raise FormSpecError(file, "there is no such form")
