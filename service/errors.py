@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import ClassVar
 
 from extractors.errors import ExtractError, UnknownKindError, UnreadableFileError
 from inspections.errors import InspectError, NoPhotoError, NoReferenceError
@@ -23,15 +22,11 @@ class BadRow:
 
 
 class ServiceError(Exception):
-    """Root of the service's failures; its code is the key of the clerk's sentence."""
-
-    code: ClassVar[str] = "service_error"
+    """Root of the service's failures."""
 
 
 class NotFoundError(ServiceError):
     """Raised when there is no such record, or none that the caller may see."""
-
-    code = "not_found"
 
     def __init__(self, what: str, key: str | int) -> None:
         super().__init__(f"no {what} {key}")
@@ -42,8 +37,6 @@ class NotFoundError(ServiceError):
 class NotAllowedError(ServiceError):
     """Raised when the caller's role or station may not do this."""
 
-    code = "not_allowed"
-
     def __init__(self, action: str, who: str) -> None:
         super().__init__(f"{who} may not {action}")
         self.action = action
@@ -53,13 +46,9 @@ class NotAllowedError(ServiceError):
 class NotSignedInError(ServiceError):
     """Raised when the caller is not known: no, wrong or expired password, session or token."""
 
-    code = "not_signed_in"
-
 
 class TooManyAttemptsError(ServiceError):
     """Raised when a name or an address failed to sign in too often."""
-
-    code = "too_many_attempts"
 
     def __init__(self, wait_seconds: int) -> None:
         super().__init__(f"too many failed sign-ins; wait {wait_seconds} s")
@@ -68,8 +57,6 @@ class TooManyAttemptsError(ServiceError):
 
 class ConflictError(ServiceError):
     """Raised when the record is not in the state that the request needs."""
-
-    code = "conflict"
 
     def __init__(self, reason: str, *, params: Mapping[str, Param] | None = None) -> None:
         super().__init__(f"{reason} {dict(params or {})}")
@@ -80,8 +67,6 @@ class ConflictError(ServiceError):
 class InvalidInputError(ServiceError):
     """Raised when an input is refused; its rows say which part of it and why."""
 
-    code = "invalid_input"
-
     def __init__(self, rows: Sequence[BadRow]) -> None:
         super().__init__("; ".join(f"{row.name or row.row or 'input'}: {row.code}" for row in rows))
         self.rows = tuple(rows)
@@ -90,34 +75,33 @@ class InvalidInputError(ServiceError):
 class InvalidSettingError(ServiceError):
     """Raised when an operator's setting cannot be used."""
 
-    code = "invalid_setting"
-
     def __init__(self, name: str, value: str) -> None:
         super().__init__(f'{name}: "{value}" is not a whole number above zero')
         self.name = name
 
 
 class MediaError(ServiceError):
-    """Raised when untrusted bytes give no picture."""
+    """Raised when no picture can be had from an upload.
 
-    code = "unreadable_file"
+    `code` is the key of the clerk's sentence: not_an_image, truncated, damaged, too_large, too_small, too_many_pages.
+    """
 
     def __init__(self, code: str, why: str) -> None:
         super().__init__(f"{code}: {why}")
-        self.reason = code  # key of the clerk's sentence: not_a_document, truncated, too_large …
+        self.code = code
         self.why = why
+
+    def __reduce__(self) -> tuple[type["MediaError"], tuple[str, str]]:
+        """Let the error cross a process border."""
+        return MediaError, (self.code, self.why)
 
 
 class StoreError(ServiceError):
     """Raised when the folder of records and files cannot be used as it is."""
 
-    code = "store_error"
-
 
 class NewerStoreError(StoreError):
     """Raised when a later version of the product wrote the folder."""
-
-    code = "newer_store"
 
     def __init__(self, found: int, known: int) -> None:
         super().__init__(
@@ -130,8 +114,6 @@ class NewerStoreError(StoreError):
 class DamagedStoreError(StoreError):
     """Raised when a stored file is gone or is not what was stored."""
 
-    code = "damaged_store"
-
     def __init__(self, what: str, why: str) -> None:
         super().__init__(f"{what}: {why}")
         self.what = what
@@ -139,8 +121,6 @@ class DamagedStoreError(StoreError):
 
 class BackupError(StoreError):
     """Raised when a backup file cannot be made or restored."""
-
-    code = "backup_error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +168,9 @@ def fault_of(error: Exception) -> Fault | None:
 
 def reason_code(error: Exception) -> str:
     """Return the key of the clerk's sentence that says most about a failure."""
-    reason = getattr(error, "reason", None)
-    if isinstance(error, UnreadableFileError):
+    if isinstance(error, UnreadableFileError | MediaError):
         return error.code
-    if isinstance(reason, str):
-        return reason
+    if isinstance(error, ConflictError):
+        return error.reason
     fault = fault_of(error)
     return fault.code if fault else "internal_error"

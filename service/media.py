@@ -12,6 +12,8 @@ import pillow_heif
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from service.errors import MediaError
+
 RgbImage: TypeAlias = NDArray[np.uint8]  # (H, W, 3), upright
 Content: TypeAlias = Literal["image", "pdf", "ofd", "xml", "unknown"]
 
@@ -33,22 +35,6 @@ _DAMAGE = (
     *(OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
     *(MemoryError, RuntimeError, struct.error, zlib.error, Warning, Image.DecompressionBombError),
 )
-
-
-class MediaError(Exception):
-    """Raised when no picture can be had from an upload.
-
-    `code` is the key of the clerk's sentence: not_an_image, truncated, damaged, too_large, too_small, too_many_pages.
-    """
-
-    def __init__(self, code: str, why: str) -> None:
-        super().__init__(f"{code}: {why}")
-        self.code = code
-        self.why = why
-
-    def __reduce__(self) -> tuple[type["MediaError"], tuple[str, str]]:
-        """Let the error cross a process border."""
-        return MediaError, (self.code, self.why)
 
 
 def sniff(data: bytes) -> Content:

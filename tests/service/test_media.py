@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from service import media
-from service.media import MediaError
+from service.errors import MediaError
 
 RED = (200, 30, 40)
 

@@ -1,0 +1,76 @@
+"""The audit log: who did what to which record and when; each row holds the hash of the one before."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from service import clock
+from service.store import packing
+from service.store.unit import Row, Store
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the log."""
+
+    id: int
+    at: datetime
+    by: str  # a user's name, or "stationdesk" for what the service did itself
+    action: str
+    subject: str  # "document 12"
+    detail: Mapping[str, object]
+
+
+def write(store: Store, subject: str, action: str, *, by: str, at: datetime, detail: Mapping[str, object]) -> None:
+    """Add a row, as part of the transaction that does what it says."""
+    with store.transaction():
+        last = store.row("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
+        body = packing.dump(packing.pack(detail))
+        row = {"at": clock.stamp(at), "by_user": by, "action": action, "subject": subject, "detail": body}
+        before = str(last["hash"]) if last else GENESIS
+        store.insert("audit", {"id": (last["id"] if last else 0) + 1, **row, "hash": _hash(before, row)})
+
+
+def of_subject(store: Store, subject: str) -> list[Entry]:
+    """Return what was done to a record, oldest first."""
+    return [_entry(row) for row in store.rows("SELECT * FROM audit WHERE subject = ? ORDER BY id", (subject,))]
+
+
+def newest(store: Store, *, limit: int = 100) -> list[Entry]:
+    """Return the last rows, newest first."""
+    return [_entry(row) for row in store.rows("SELECT * FROM audit ORDER BY id DESC LIMIT ?", (limit,))]
+
+
+def first_broken(store: Store) -> int | None:
+    """Return the id of the first row that was changed, moved or follows a gap; None when the chain is whole."""
+    before = GENESIS
+    for expected, row in enumerate(store.rows("SELECT * FROM audit ORDER BY id"), start=1):
+        if row["id"] != expected or row["hash"] != _hash(before, row):
+            return expected
+        before = row["hash"]
+    return None
+
+
+def head(store: Store) -> tuple[int, str]:
+    """Return the number of rows and the last hash; noted elsewhere, it also shows a shortened log."""
+    row = store.row("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
+    return (row["id"], row["hash"]) if row else (0, GENESIS)
+
+
+def _hash(before: str, row: Mapping[str, object]) -> str:
+    body = packing.dump([before, row["at"], row["by_user"], row["action"], row["subject"], row["detail"]])
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        id=row["id"],
+        at=clock.moment(row["at"]),
+        by=row["by_user"],
+        action=row["action"],
+        subject=row["subject"],
+        detail=packing.unpack(packing.load(row["detail"])),
+    )

@@ -1,0 +1,104 @@
+"""Inspections (检验): what the photos of a part showed, and the photos themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from inspections.results import Inspection
+from service import clock
+from service.domain.scope import Scope
+from service.errors import NotFoundError
+from service.store import packing
+from service.store.scoping import visible
+from service.store.unit import Row, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One photo that an inspection rests on."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """One stored inspection."""
+
+    id: int
+    tag_no: str | None
+    station_code: str | None  # None: headquarters'
+    inspection: Inspection
+    photos: tuple[Photo, ...]
+    by: str
+    at: datetime
+
+    @property
+    def subject(self) -> str:
+        """Its name in the audit log."""
+        return f"inspection {self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Inspector:
+    """Who inspects what."""
+
+    by: str
+    station_code: str | None
+    tag_no: str | None
+
+
+def add(store: Store, inspection: Inspection, photos: Sequence[Photo], who: Inspector, at: datetime) -> Inspected:
+    """Add an inspection; its photos are stored files already."""
+    row = {
+        "part_no": inspection.part_no,
+        "tag_no": who.tag_no,
+        "station_code": who.station_code,
+        "verdict": inspection.verdict.value,
+        "score": inspection.score,
+        "result": packing.inspection_text(inspection),
+        "inspected_by": who.by,
+        "inspected_at": clock.stamp(at),
+    }
+    with store.transaction():
+        number = store.insert("inspections", row)
+        for n, photo in enumerate(photos, start=1):
+            values = {"inspection_id": number, "n": n, "name": photo.name, "sha256": photo.sha256}
+            store.insert("inspection_photos", values)
+    return Inspected(number, who.tag_no, who.station_code, inspection, tuple(photos), who.by, at)
+
+
+def find(store: Store, scope: Scope, inspection_id: int) -> Inspected:
+    """Return an inspection that the caller may see; NotFoundError when there is none."""
+    where, args = visible(scope)
+    row = store.row(f"SELECT * FROM inspections WHERE id = ? AND {where}", (inspection_id, *args))  # noqa: S608
+    if row is None:
+        raise NotFoundError("inspection", inspection_id)
+    return _inspected(store, row)
+
+
+def of_tag(store: Store, scope: Scope, tag_no: str) -> list[Inspected]:
+    """Return the inspections of a tagged part that the caller may see, newest first."""
+    where, args = visible(scope)
+    sql = f"SELECT * FROM inspections WHERE tag_no = ? AND {where} ORDER BY id DESC"  # noqa: S608
+    return [_inspected(store, row) for row in store.rows(sql, (tag_no, *args))]
+
+
+def newest(store: Store, scope: Scope, *, before: int | None = None, limit: int = 50) -> list[Inspected]:
+    """Return the inspections that the caller may see, newest first, from a cursor on."""
+    where, args = visible(scope)
+    sql = f"SELECT * FROM inspections WHERE {where} AND (? IS NULL OR id < ?) ORDER BY id DESC LIMIT ?"  # noqa: S608
+    return [_inspected(store, row) for row in store.rows(sql, (*args, before, before, limit))]
+
+
+def _inspected(store: Store, row: Row) -> Inspected:
+    photos = store.rows("SELECT name, sha256 FROM inspection_photos WHERE inspection_id = ? ORDER BY n", (row["id"],))
+    return Inspected(
+        id=row["id"],
+        tag_no=row["tag_no"],
+        station_code=row["station_code"],
+        inspection=packing.inspection_from(row["result"]),
+        photos=tuple(Photo(photo["name"], photo["sha256"]) for photo in photos),
+        by=row["inspected_by"],
+        at=clock.moment(row["inspected_at"]),
+    )
