@@ -1,0 +1,189 @@
+"""Character probabilities to text, under a field's alphabet, format and lexicon (解码)."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors import ctc, formats
+from extractors.alphabets import Folding, text_columns
+from extractors.ctc import Labels, Steps
+from extractors.recognise import Probabilities
+from templates_docx.spec import FieldType
+
+KEEP_KNOWN = 7.0  # nats: a known value this much less likely than the best reading is still taken
+_MOST_SCORED = 64
+_FITS = -3.5  # nats a character: below, the text is not of the field's format
+_CODE_TYPES = frozenset({FieldType.CODE})
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text with what speaks for it."""
+
+    text: str
+    least: float  # probability of the least sure character
+    share: float  # the text's likelihood in that of all texts that were possible
+    fit: float  # log-likelihood of the field's format against no format, nats a character (0: it fits)
+    agrees: bool  # reading without any format or lexicon gives the same text
+    known: str  # "" no lexicon was asked; "same", "mended" or "unlike" what the lexicon knows
+    second: str  # the next best known value or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Values that the archive knows for a field."""
+
+    values: tuple[str, ...] = ()
+    closed: bool = False  # every right value should be among them
+
+    def __bool__(self) -> bool:
+        return bool(self.values)
+
+
+UNKNOWN = Known()
+
+
+class Decoder:
+    """Decodes one network's probabilities. Built once per process, then only used."""
+
+    def __init__(self, characters: Sequence[str]) -> None:
+        self._characters = tuple(characters)
+        self._text = text_columns(self._characters)
+        self._text_index = {self._characters[column]: k for k, column in enumerate(self._text) if k}
+        self._folds = {
+            pattern: Folding(self._characters, formats.automaton(pattern).alphabet)
+            for pattern in formats.PATTERNS.values()
+        }
+
+    def decode(self, lines: Sequence[Probabilities], kind: FieldType, known: Known = UNKNOWN) -> Decoded:
+        """Return the text of a cell's lines, read as one.
+
+        Args:
+            lines: Probabilities of each line of the cell, from its top.
+            kind: Decides the alphabet and the format.
+            known: What the archive knows; taken where it is nearly as likely as the best reading.
+        """
+        steps = joined(lines)
+        raw, _ = ctc.greedy(steps, self._characters)
+        pattern = formats.PATTERNS.get(kind)
+        if pattern is None:
+            return self._free_text(steps, raw, known)
+        if kind in _CODE_TYPES and known:
+            shaped = formats.shapes(known.values)
+            if shaped is not None:
+                found = self._formatted(steps, raw, shaped, known)
+                if found.fit > _FITS:
+                    return found
+        found = self._formatted(steps, raw, pattern, known)
+        return found if found.fit > _FITS else self._misfit(steps, raw, found)
+
+    def _free_text(self, steps: Probabilities, raw: str, known: Known) -> Decoded:
+        narrowed = ctc.narrow(steps, self._text)
+        path = ctc.best_path(narrowed)
+        text = "".join(self._characters[self._text[k]] for k in path.labels)
+        least = min(path.sure, default=0.0)
+        share = math.prod(path.sure) if path.sure else 0.0
+        candidates = {
+            value: tuple(self._text_index[c] for c in value)
+            for value in known.values
+            if all(c in self._text_index for c in value)
+        }
+        free = Decoded(tidy(text), least, share, _fit(steps, narrowed, len(text)), tidy(raw) == tidy(text), "", "")
+        return _with_known(free, path.labels, ctc.shorten(narrowed), candidates)
+
+    def _formatted(self, steps: Probabilities, raw: str, pattern: str, known: Known) -> Decoded:
+        language = formats.automaton(pattern)
+        fold = self._folds.get(pattern) or Folding(self._characters, language.alphabet)
+        whole = fold.fold(steps)
+        folded = ctc.shorten(whole)
+        path = ctc.best_in_language(folded, language)
+        if path is None:
+            return Decoded(tidy(raw), 0.0, 0.0, -math.inf, agrees=False, known="", second="")
+        text = "".join(fold.alphabet[k - 1] for k in path.labels)
+        mine = float(ctc.log_likelihoods(folded, [path.labels])[0])
+        every = ctc.language_log_likelihood(folded, language)
+        free = Decoded(
+            text=text.strip(),
+            least=min(path.sure, default=0.0),
+            share=math.exp(min(0.0, mine - every)),
+            fit=_fit(steps, whole, len(text)) + min(0.0, (every - _best(folded)) / max(1, len(text))),
+            agrees=_plain(raw) == _plain(text),
+            known="",
+            second="",
+        )
+        candidates = {value: labels for value in known.values if (labels := fold.labels(value.upper())) is not None}
+        return _with_known(free, path.labels, folded, candidates)
+
+    def _misfit(self, steps: Probabilities, raw: str, found: Decoded) -> Decoded:
+        text, sure = ctc.greedy(steps, self._characters, self._text)
+        return Decoded(tidy(text), min(sure, default=0.0), 0.0, found.fit, tidy(raw) == tidy(text), "", "")
+
+
+def joined(lines: Sequence[Probabilities]) -> Probabilities:
+    """Return the steps of a cell's lines as those of one line, with an empty step between."""
+    width = lines[0].shape[1]
+    gap = np.zeros((1, width), np.float32)
+    gap[0, 0] = 1.0
+    parts = [part for line in lines for part in (line, gap)]
+    return np.concatenate(parts[:-1])
+
+
+def tidy(text: str) -> str:
+    """Return free text without the spaces that stand beside Chinese characters or at its ends."""
+    words = text.split()
+    tidied = words[0] if words else ""
+    for word in words[1:]:
+        beside = tidied[-1].isascii() and word[0].isascii()
+        tidied += f" {word}" if beside else word
+    return tidied
+
+
+def _with_known(free: Decoded, labels: Labels, steps: Steps, candidates: dict[str, Labels]) -> Decoded:
+    """Return the known value that the picture speaks for nearly as much as for the best reading."""
+    if not candidates:
+        return free
+    near = _nearest(free.text, candidates)
+    scores = ctc.log_likelihoods(steps, [labels, *(candidates[value] for value in near)])
+    best_free, known = float(scores[0]), scores[1:]
+    order = np.argsort(-known)
+    top, value = float(known[order[0]]), near[int(order[0])]
+    if value == free.text or candidates[value] == labels:
+        return _taken(free, value, "same", known[order], near, order)
+    if top < best_free - KEEP_KNOWN:
+        return Decoded(free.text, free.least, free.share, free.fit, free.agrees, "unlike", value)
+    return _taken(free, value, "mended", np.append(known[order], best_free), near, order)
+
+
+def _taken(free: Decoded, value: str, how: str, scores: np.ndarray, near: Sequence[str], order: np.ndarray) -> Decoded:
+    share = float(1.0 / np.exp(scores - scores[0]).sum())
+    second = near[int(order[1])] if len(order) > 1 else ""
+    share = min(share, free.share) if how == "mended" else max(share * free.share, free.share)
+    return Decoded(value, free.least, share, free.fit, how == "same" and free.agrees, how, second)
+
+
+def _nearest(text: str, candidates: dict[str, Labels]) -> list[str]:
+    """Return the candidates worth scoring: all of a short list, else those spelt most alike."""
+    if len(candidates) <= _MOST_SCORED:
+        return list(candidates)
+    from rapidfuzz import process  # noqa: PLC0415
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415
+
+    ranked = process.extract(text, list(candidates), scorer=Levenshtein.distance, limit=_MOST_SCORED)
+    return [str(value) for value, _, _ in ranked]
+
+
+def _best(steps: Steps) -> float:
+    return float(np.log(np.maximum(steps, 1e-9)).max(1).sum())
+
+
+def _fit(steps: Probabilities, kept: Steps, length: int) -> float:
+    """Return how much likelihood the alphabet costs, nats a character: 0 where nothing else was read."""
+    allowed = np.log(np.maximum(kept.max(1), 1e-9))
+    free = np.log(np.maximum(steps.max(1), 1e-9))
+    return float(np.minimum(0.0, allowed - free).sum()) / max(1, length)
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).upper()
