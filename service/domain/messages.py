@@ -21,7 +21,17 @@ _REVIEW = {
     "not_in_this_status": "单据{status}，不能再进行此操作，请刷新页面后查看当前状态。",
 }
 
-SENTENCES: Mapping[str, str] = MappingProxyType({**_POLICY, **_REVIEW})
+_ARCHIVE = {
+    "held_record_differs": "{number} 已有一份内容不同（{fields}），新的一份已挂起，请在“待处理冲突”里选定保留哪一份。",
+    "held_serial_two_owners": "出厂编号 {number} 已登记给别的用户（{fields}不同），新的一份已挂起，请核实机主后选定。",
+    "held_ticket_twice": "维修单 {number} 已有一份内容不同（{fields}），新的一份已挂起，请核对原单后选定保留哪一份。",
+    "held_tag_twice": "标签 {number} 已有一份内容不同（{fields}），新的一份已挂起，请核对旧件后选定保留哪一份。",
+    "held_shipment_twice": "装箱清单 {number} 已有一份内容不同（{fields}），新的一份已挂起，请核对后选定保留哪一份。",
+    "held_invoice_twice": "发票 {number} 已有一份内容不同（{fields}），新的一份已挂起，请核对后选定保留哪一份。",
+    "held_return_twice": "退（换）申请 {number} 已有一份内容不同（{fields}），新的一份已挂起，请核对后选定保留哪一份。",
+}
+
+SENTENCES: Mapping[str, str] = MappingProxyType({**_POLICY, **_REVIEW, **_ARCHIVE})
 
 
 def sentence(problem: Problem) -> str:

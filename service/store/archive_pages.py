@@ -1,0 +1,130 @@
+"""What somebody may see of the archive: every query takes the scope first."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from service.clock import moment, stamp
+from service.domain.problems import Problem
+from service.domain.scope import Scope
+from service.errors import ConflictError, NotFoundError
+from service.store import codec, keeping
+from service.store.nouns import BALERS, INVOICES, RETURNS, SHIPMENTS, STATIONS, TAGS, TICKETS, Noun
+from service.store.unit import Store
+
+Record = TypeVar("Record")
+
+NOUNS: dict[str, Noun[Any]] = {
+    noun.table: noun for noun in (STATIONS, BALERS, TICKETS, TAGS, SHIPMENTS, INVOICES, RETURNS)
+}
+_OWN = {
+    "stations": "station_code = :own",
+    "balers": "(sold_by = :own OR serial_no IN (SELECT serial_no FROM tickets WHERE station_code = :own))",
+    "tickets": "station_code = :own",
+    "tags": "station_code = :own",
+    "shipments": "station_code = :own",
+    "invoices": "shipment_no IN (SELECT shipment_no FROM shipments WHERE station_code = :own)",
+    "returns": "station_code = :own",
+}
+_EVERYTHING = "1 = 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A copy of a record that was not taken, held for a person."""
+
+    id: int
+    noun: str
+    number: str
+    held: object  # the copy, a record of its noun
+    problems: tuple[Problem, ...]
+    document_id: int | None
+    put_by: str
+    put_at: datetime
+
+
+def find(store: Store, scope: Scope, noun: Noun[Record], number: str) -> Record:
+    """Return a record that the scope may see.
+
+    Raises:
+        NotFoundError: There is none, or it is another station's.
+    """
+    sql = f"SELECT body FROM {noun.table} WHERE {noun.key} = :number AND {_mine(scope, noun)}"  # noqa: S608  # names are ours
+    row = store.row(sql, {"number": number, "own": scope.station_code})
+    if row is None:
+        raise NotFoundError(noun.table.removesuffix("s"), number)
+    return codec.load(noun.record, row["body"])
+
+
+def page(store: Store, scope: Scope, noun: Noun[Record], *, after: str = "", limit: int = 50) -> list[Record]:
+    """Return the records that the scope may see, by number, from the one after `after`."""
+    sql = (
+        f"SELECT body FROM {noun.table} WHERE {noun.key} > :after AND {_mine(scope, noun)}"  # noqa: S608  # names are ours
+        f" ORDER BY {noun.key} LIMIT :limit"
+    )
+    rows = store.rows(sql, {"after": after, "limit": limit, "own": scope.station_code})
+    return [codec.load(noun.record, row["body"]) for row in rows]
+
+
+def count(store: Store, scope: Scope, noun: Noun[Any]) -> int:
+    """Return how many records of a table the scope may see."""
+    sql = f"SELECT count(*) AS n FROM {noun.table} WHERE {_mine(scope, noun)}"  # noqa: S608  # names are ours
+    row = store.row(sql, {"own": scope.station_code})
+    return int(row["n"]) if row else 0
+
+
+def baler_totals(store: Store) -> dict[str, int]:
+    """Return the number of machines that each station sold (3.2.2); those of no known seller under ""."""
+    rows = store.rows(
+        "SELECT coalesce(sold_by, '') AS seller, count(*) AS n FROM balers GROUP BY seller ORDER BY seller"
+    )
+    return {row["seller"]: row["n"] for row in rows}
+
+
+def open_conflicts(store: Store, scope: Scope) -> list[Conflict]:
+    """Return the copies that still wait for a person, oldest first."""
+    sql = "SELECT * FROM conflicts WHERE choice IS NULL AND (:all OR station_code = :own) ORDER BY id"
+    rows = store.rows(sql, {"all": scope.sees_all, "own": scope.station_code})
+    return [_conflict(row) for row in rows]
+
+
+def end_conflict(store: Store, conflict_id: int, *, keep_new: bool, by: str, at: datetime) -> None:
+    """Let a person's choice end a conflict: the copy replaces the archive's record, or is laid aside.
+
+    Raises:
+        NotFoundError: There is no such conflict.
+        ConflictError: It was ended already.
+    """
+    with store.transaction():
+        row = store.row("SELECT * FROM conflicts WHERE id = ?", (conflict_id,))
+        if row is None:
+            raise NotFoundError("conflict", conflict_id)
+        if row["choice"] is not None:
+            raise ConflictError("already_ended")
+        if keep_new:
+            noun = NOUNS[row["noun"]]
+            keeping.overwrite(store, noun, codec.load(noun.record, row["body"]), by=by, at=at)
+        store.execute(
+            "UPDATE conflicts SET choice = ?, ended_by = ?, ended_at = ? WHERE id = ?",
+            ("new" if keep_new else "old", by, stamp(at), conflict_id),
+        )
+
+
+def _mine(scope: Scope, noun: Noun[Any]) -> str:
+    return _EVERYTHING if scope.sees_all else _OWN[noun.table]
+
+
+def _conflict(row: dict[str, Any]) -> Conflict:
+    problems: Sequence[dict[str, Any]] = json.loads(row["problems"])
+    return Conflict(
+        id=row["id"],
+        noun=row["noun"],
+        number=row["number"],
+        held=codec.load(NOUNS[row["noun"]].record, row["body"]),
+        problems=tuple(Problem(**problem) for problem in problems),
+        document_id=row["document_id"],
+        put_by=row["put_by"],
+        put_at=moment(row["put_at"]),
+    )

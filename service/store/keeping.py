@@ -1,0 +1,141 @@
+"""Keeps the archive's records: a second copy fills what was empty or is held for a person, never overwrites."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from service.clock import stamp
+from service.domain.labels import label
+from service.domain.problems import Problem
+from service.store import codec
+from service.store.merging import merge
+from service.store.nouns import Noun
+from service.store.unit import Store
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a record comes from."""
+
+    by: str  # who puts it
+    at: datetime
+    evidence: int | None = None  # the document it was read from; None: HQ imports it
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What putting a record did."""
+
+    problems: tuple[Problem, ...]  # why it was held; empty when the archive now says what it says
+    changed: bool  # the archive is not what it was
+
+
+def put(store: Store, noun: Noun[Record], record: Record, origin: Origin) -> Put:
+    """Put a record into the archive: new, the same again, filling what was empty, or held for a person.
+
+    An import by HQ may change what HQ notes on a record; a document may not.
+    """
+    with store.transaction():
+        old = get(store, noun, noun.number(record))
+        if old is None:
+            _insert(store, noun, record, origin)
+            return Put((), changed=True)
+        merged = merge(old, record, noun.by_anyone | (noun.by_hq if origin.evidence is None else frozenset()))
+        if merged.differing:
+            problem = _clash(noun, record, merged.differing)
+            return Put((problem,), changed=_hold(store, noun, record, problem, origin))
+        changed = merged.record != old
+        if changed:
+            overwrite(store, noun, merged.record, by=origin.by, at=origin.at)
+        _note_evidence(store, noun, noun.number(record), origin.evidence)
+        return Put((), changed=changed)
+
+
+def get(store: Store, noun: Noun[Record], number: str) -> Record | None:
+    """Return a record by its number, or None."""
+    row = store.row(f"SELECT body FROM {noun.table} WHERE {noun.key} = ?", (number,))  # noqa: S608  # names are ours
+    return codec.load(noun.record, row["body"]) if row else None
+
+
+def every(store: Store, noun: Noun[Record]) -> Iterator[Record]:
+    """Yield every record of a table by number."""
+    for row in store.rows(f"SELECT body FROM {noun.table} ORDER BY {noun.key}"):  # noqa: S608  # names are ours
+        yield codec.load(noun.record, row["body"])
+
+
+def where(store: Store, noun: Noun[Record], condition: str, arguments: Sequence[object]) -> list[Record]:
+    """Return the records whose columns fit a condition of ours, by number."""
+    sql = f"SELECT body FROM {noun.table} WHERE {condition} ORDER BY {noun.key}"  # noqa: S608  # conditions are ours
+    return [codec.load(noun.record, row["body"]) for row in store.rows(sql, tuple(arguments))]
+
+
+def overwrite(store: Store, noun: Noun[Record], record: Record, *, by: str, at: datetime) -> None:
+    """Set a record to what a person decided; what it was is kept in replaced."""
+    number = noun.number(record)
+    store.execute(
+        "INSERT INTO replaced (noun, number, body, document_id, put_by, put_at, replaced_by, replaced_at)"  # noqa: S608
+        f" SELECT ?, {noun.key}, body, document_id, put_by, put_at, ?, ? FROM {noun.table} WHERE {noun.key} = ?",
+        (noun.table, by, stamp(at), number),
+    )
+    store.execute(
+        f"UPDATE {noun.table} SET body = ?, put_by = ?, put_at = ? WHERE {noun.key} = ?",  # noqa: S608  # names are ours
+        (codec.dump(record), by, stamp(at), number),
+    )
+
+
+def evidence_of(store: Store, noun: Noun[Any], number: str) -> int | None:
+    """Return the id of the document that a record was read from; None for an imported one."""
+    row = store.row(f"SELECT document_id FROM {noun.table} WHERE {noun.key} = ?", (number,))  # noqa: S608
+    return row["document_id"] if row else None
+
+
+def _insert(store: Store, noun: Noun[Record], record: Record, origin: Origin) -> None:
+    row = {
+        noun.key: noun.number(record),
+        "body": codec.dump(record),
+        "document_id": origin.evidence,
+        "put_by": origin.by,
+        "put_at": stamp(origin.at),
+    }
+    store.insert(noun.table, row)
+
+
+def _note_evidence(store: Store, noun: Noun[Any], number: str, evidence: int | None) -> None:
+    if evidence is not None:
+        sql = f"UPDATE {noun.table} SET document_id = ? WHERE {noun.key} = ? AND document_id IS NULL"  # noqa: S608
+        store.execute(sql, (evidence, number))
+
+
+def _clash(noun: Noun[Record], record: Record, differing: Sequence[str]) -> Problem:
+    names = "、".join(label(name) for name in differing)
+    params = {"number": noun.number(record), "fields": names}
+    return Problem(noun.clash, clause=noun.clause, field=differing[0], params=params)
+
+
+def _hold(store: Store, noun: Noun[Record], record: Record, problem: Problem, origin: Origin) -> bool:
+    """Keep the copy that was not taken, once; say whether it is new."""
+    body = codec.dump(record)
+    row = {
+        "noun": noun.table,
+        "number": noun.number(record),
+        "body": body,
+        "body_hash": hashlib.sha256(body.encode()).hexdigest(),
+        "problems": json.dumps([problem_json(problem)], ensure_ascii=False),
+        "station_code": noun.station(record),
+        "document_id": origin.evidence,
+        "put_by": origin.by,
+        "put_at": stamp(origin.at),
+    }
+    columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+    return store.execute(f"INSERT INTO conflicts ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING", row) > 0  # noqa: S608
+
+
+def problem_json(problem: Problem) -> dict[str, object]:
+    """Return a problem as it is kept."""
+    params = {name: codec.to_json(value) for name, value in problem.params.items()}
+    return {"code": problem.code, "clause": problem.clause, "field": problem.field, "params": params}
