@@ -1,0 +1,5 @@
+"""Failures of making documents."""
+
+
+class GenerateError(Exception):
+    """Root of the generating failures."""
