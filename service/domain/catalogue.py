@@ -34,6 +34,9 @@ class Catalogue:
         return tuple(quota for quota in found if quota)
 
 
+EMPTY_CATALOGUE = Catalogue()
+
+
 def _by_part_no(rows: Iterable[Row]) -> dict[str, tuple[Row, ...]]:
     grouped: dict[str, list[Row]] = {}
     for row in rows:

@@ -31,7 +31,72 @@ _ARCHIVE = {
     "held_return_twice": "退（换）申请 {number} 已有一份内容不同（{fields}），新的一份已挂起，请核对后选定保留哪一份。",
 }
 
-SENTENCES: Mapping[str, str] = MappingProxyType({**_POLICY, **_REVIEW, **_ARCHIVE})
+_TICKETS = {
+    "missing_field": "缺少{field}，请补填后再提交。",
+    "submitted_late": "维修单应于 {due_on} 前报总部，实际 {submitted_on} 收到，已超期；请核对接保日期和报送日期。",
+    "on_site_late": "到位用时 {taken}，超过承诺的 {limit}，超出 {over}；请向服务站核实原因。",
+    "repair_late": "修复用时 {taken}，超过承诺的 {limit}，超出 {over}；请向服务站核实原因。",
+    "times_out_of_order": "{field} {later} 早于前一时间 {earlier}，请核对维修单上的时间。",
+    "not_same_day": "质量信息 {reported_on} 接报，维修单 {submitted_on} 才报到总部，未当天反馈；请与服务站核实。",
+}
+
+_WARRANTY = {
+    "part_unknown": "图号 {part_no} 不在零件目录中，无法判断三包；请核对图号或先导入该零件。",
+    "expired_by_date": "零件 {part_no} 三包至 {ends_on}，服务日 {served_on} 已过期；请按有偿服务处理。",
+    "expired_by_bales": "零件 {part_no} 三包至 {last_bale} 捆，服务时已 {bale_count} 捆；请按有偿服务处理。",
+    "warranty_undecided": "缺少{field}，无法判断零件 {part_no} 是否在三包期内；请补填后重新核对。",
+    "warranty_tick_differs": "维修单勾选{ticked}，按三包期限应为{judged}；请核对后改正。",
+    "sold_on_differs": "维修单购机日期 {ticket} 与用户档案 {archive} 不一致，三包按档案计算；请核对购机凭证。",
+    "sold_after_service": "购机日期 {sold_on} 晚于服务日 {served_on}，请核对日期。",
+}
+
+_BALERS = {
+    "owner_differs": "编号 {serial_no} 的{field}已登记为“{known}”，这次为“{again}”；档案未改动，请核实后由总部确认。",
+    "sale_differs": "编号 {serial_no} 的{field}已登记为“{known}”，这次为“{again}”；档案未改动，请核实后由总部确认。",
+    "lower_than_last": "捆数 {bale_count} 小于上次登记 {last}（{last_on}，{record}），请核对计数器读数。",
+}
+
+_SHIPMENTS = {
+    "returned_late": "旧件 {tag_no} 应于 {due_on} 前返厂，实际 {shipped_on} 发运，超期不结算运费；日期有误请改正。",
+    "tag_not_there": "装箱清单 {shipment_no} 的标签 {tag_no} 尚未录入，无法判断返厂期限；请先录入该标签。",
+    "transport_refused": "旧件 {shipment_no} 以{transport_mode}发运，原则上不结算运费；确需结算请由总部批准例外。",
+    "mixed_parts": "发运单 {shipment_no} 的旧件与退库备件混装，运费不予结算；请通知服务站分开发运。",
+    "invoice_late": "发票 {invoice_no} 第 {day} 天（{came_on}）才寄到，应不晚于 {last_on}，运费不再结算；请核对日期。",
+    "invoice_soon_late": "发票 {invoice_no} 第 {day} 天（{came_on}）寄到，已近期限 {last_on}；请提醒服务站尽早寄票。",
+}
+
+_SETTLEMENT = {
+    "ticket_incomplete": "维修单 {ticket_no} 填写不完整，缺少：{missing}；请补齐后重新结算。",
+    "not_in_warranty": "维修单 {ticket_no} 没有三包期内的零件，由用户付费，不结算；如有疑问请核对档案。",
+    "not_audited": "维修单 {ticket_no} 的里程尚未审验，请先审验里程。",
+    "job_unknown": "维修单 {ticket_no} 零件 {part_no} 的维修项目 {job} 没有工时定额，请核对项目或导入定额。",
+    "job_missing": "维修单 {ticket_no} 零件 {part_no} 未写维修项目，且定额不止一项；请补填维修项目。",
+    "award_undecided": "维修单 {ticket_no} 缺少{field}或协议区域，无法判断是否跨区；请补齐后重新结算。",
+    "subsidy_undecided": "维修单 {ticket_no} 缺少{field}，无法判断农忙补贴；请补填后重新结算。",
+    "shipped_on_unknown": "发运单 {shipment_no} 缺少{field}，无法结算发票 {invoice_no}；请补填后重新结算。",
+    "invoice_total_unknown": "发票 {invoice_no} 缺少价税合计，请补填后重新结算。",
+    "invoice_unmatched": "发票 {invoice_no} 没有对应的发运单（{shipment_no}），请在发票页面选择发运单。",
+    "by_exception": "总部批准例外（{clause}）：{reason}；{by}，{at}；如有疑问请联系批准人。",
+    "penalty": "退件 {application_no} 的零件 {part_no} 鉴定为{verdict}，按价值 {multiple} 倍考核；请通知服务站。",
+    "penalty_unknown": "退件 {application_no} 的零件 {part_no} 鉴定为{verdict}，缺少价格或数量，不能考核；请补齐。",
+    "paid_before": "已在结算单 {statement_no} 中结算，不重复结算；如需更正请做调整。",
+    "nothing_to_pay": "数量或标准为零，无需结算；如有误请核对数量和标准。",
+    "no_policy": "{record} 的{field}早于现有政策的生效日期，无法结算；请导入当时有效的政策。",
+    "adjustment": "对已确认结算单 {statement_no} 的调整：{reason}（{by}）；请以本期为准。",
+}
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        **_POLICY,
+        **_REVIEW,
+        **_TICKETS,
+        **_WARRANTY,
+        **_BALERS,
+        **_SHIPMENTS,
+        **_SETTLEMENT,
+        **_ARCHIVE,
+    }
+)
 
 
 def sentence(problem: Problem) -> str:

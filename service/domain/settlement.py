@@ -1,0 +1,179 @@
+"""A station's month (月度结算): facts and policies to a statement. The same facts give the same bytes, in any order."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from service.domain import days, freight_lines, money, penalties, ticket_lines, warranty
+from service.domain.facts import MonthFacts
+from service.domain.freight_lines import FreightCase
+from service.domain.policy import PolicyBook
+from service.domain.problems import Problem
+from service.domain.records import Adjustment, FreightInvoice, PartsReturn, RepairTicket
+from service.domain.statement import Line, Statement, clause_order
+from service.domain.ticket_lines import TicketCase
+
+Record = TypeVar("Record")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Part:
+    """What one record adds to a statement."""
+
+    lines: Sequence[Line] = ()
+    problems: Sequence[Problem] = ()
+
+
+def statement_no(station_code: str, period: str) -> str:
+    """Return a statement's number: JS-ST01-2026-06."""
+    return f"JS-{station_code}-{period}"
+
+
+def settle(facts: MonthFacts, policies: PolicyBook, carried_in: Decimal) -> Statement:
+    """Return the draft statement of a station's month.
+
+    A ticket belongs to the month HQ received it in, and is judged by the policy of its service day; an invoice
+    likewise, by that of the shipping day; a penalty by that of its verdict's day, in that month. What an earlier
+    confirmed statement paid stands at 0.00 with that statement's number.
+
+    Args:
+        facts: The station's records; of any month, in any order.
+        policies: All policies.
+        carried_in: What the month before could not cover, yuan; zero or negative.
+
+    Raises:
+        ValueError: carried_in is above zero, or the period is not YYYY-MM.
+
+    Source: 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 5.2.8.
+    """
+    if carried_in > 0:
+        message = f"carried_in {carried_in}: only what could not be covered is carried forward"
+        raise ValueError(message)
+    number = statement_no(facts.station.station_code, facts.period)
+    parts = [
+        *(_ticket_part(ticket, facts, policies) for ticket in _tickets(facts)),
+        *(_invoice_part(invoice, facts, policies) for invoice in _invoices(facts)),
+        *(_return_part(application, day, facts, policies) for application, day in _returns(facts)),
+        *(_Part([adjustment_line(adjustment)]) for adjustment in _adjustments(facts)),
+    ]
+    lines = [_explained(_paid_once(line, facts, number)) for part in parts for line in part.lines]
+    policy = policies.on(days.last_day(facts.period))
+    return Statement(
+        statement_no=number,
+        station_code=facts.station.station_code,
+        period=facts.period,
+        policy=policy.version if policy else None,
+        lines=tuple(sorted(lines, key=lambda line: clause_order(line.clause))),
+        carried_in=money.to_fen(carried_in),
+        problems=tuple(problem for part in parts for problem in part.problems),
+    )
+
+
+def adjustment_line(adjustment: Adjustment) -> Line:
+    """Return the line that corrects a confirmed statement in a later period; it names that statement.
+
+    Source: 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 5.2.8.
+    """
+    amount = money.to_fen(adjustment.amount)
+    params = {"statement_no": adjustment.statement_no, "reason": adjustment.reason, "by": adjustment.by}
+    return Line(
+        clause=adjustment.clause,
+        evidence={"statement": adjustment.statement_no, **adjustment.evidence},
+        quantity=Decimal(1),
+        rate=amount,
+        amount=amount,
+        reasons=(Problem("adjustment", clause=adjustment.clause, params=params),),
+    )
+
+
+def _ticket_part(ticket: RepairTicket, facts: MonthFacts, policies: PolicyBook) -> _Part:
+    policy = policies.on(ticket.served_on or days.last_day(facts.period))
+    if policy is None:
+        return _without_policy("4.1", {"ticket": ticket.ticket_no}, "reported_at")
+    baler = next((baler for baler in facts.balers if baler.serial_no == ticket.serial_no), None)
+    coverage = warranty.judge_ticket(ticket, baler, facts.catalogue)
+    case = TicketCase(ticket, facts.station, baler, policy, facts.catalogue, facts.required, coverage)
+    return _Part(ticket_lines.lines_of(case), ticket_lines.problems_of(case))
+
+
+def _invoice_part(invoice: FreightInvoice, facts: MonthFacts, policies: PolicyBook) -> _Part:
+    shipment = next((found for found in facts.shipments if found.shipment_no == invoice.shipment_no), None)
+    if shipment is None:
+        params = {"invoice_no": invoice.invoice_no, "shipment_no": invoice.shipment_no}
+        return _Part(problems=[Problem("invoice_unmatched", clause="4.5", field="shipment_no", params=params)])
+    if shipment.packing_list.station_code not in (None, facts.station.station_code):
+        return _Part()
+    policy = policies.on(shipment.packing_list.shipped_on or days.last_day(facts.period))
+    if policy is None:
+        evidence = {"shipment": shipment.shipment_no, "invoice": invoice.invoice_no}
+        return _without_policy("4.5", evidence, "shipped_on")
+    case = FreightCase(invoice, shipment, facts.tags, policy, facts.exceptions)
+    return _Part([freight_lines.freight_line(case)], freight_lines.judge(case).warnings)
+
+
+def _return_part(application: PartsReturn, verdict_on: date, facts: MonthFacts, policies: PolicyBook) -> _Part:
+    if not any(line.verdict in penalties.PENAL for line in application.lines):
+        return _Part()
+    policy = policies.on(verdict_on)
+    if policy is None:
+        return _without_policy("5.2.8", {"return": application.application_no}, "verdict_on")
+    return _Part(penalties.penalty_lines(application, facts.catalogue, policy))
+
+
+def _without_policy(clause: str, evidence: dict[str, str], field: str) -> _Part:
+    """A day before the first policy: nothing can be paid or deducted until HQ brings one in."""
+    reason = Problem("no_policy", clause=clause, field=field, params={"record": next(iter(evidence.values()))})
+    return _Part([Line(clause, evidence, Decimal(0), Decimal(0), money.YUAN_0, (reason,))], [reason])
+
+
+def _paid_once(line: Line, facts: MonthFacts, number: str) -> Line:
+    """What an earlier statement paid or deducted is not again, whatever is recomputed."""
+    payer = facts.paid.get(line.pays or "")
+    if payer in (None, number):
+        return line
+    reason = Problem("paid_before", clause=line.clause, params={"statement_no": payer})
+    return dataclasses.replace(line, amount=money.YUAN_0, reasons=(*line.reasons, reason))
+
+
+def _explained(line: Line) -> Line:
+    """A zero always has a reason."""
+    if line.amount or line.reasons:
+        return line
+    return dataclasses.replace(line, reasons=(Problem("nothing_to_pay", clause=line.clause),))
+
+
+def _tickets(facts: MonthFacts) -> list[RepairTicket]:
+    mine = (ticket for ticket in facts.tickets if ticket.station_code in (None, facts.station.station_code))
+    found = (ticket for ticket in mine if _in_month(ticket.submitted_on, facts))
+    return _each_once(found, lambda ticket: ticket.ticket_no)
+
+
+def _invoices(facts: MonthFacts) -> list[FreightInvoice]:
+    found = (invoice for invoice in facts.invoices if _in_month(invoice.received_on, facts))
+    return _each_once(found, lambda invoice: f"{invoice.invoice_no} {invoice.invoice_code or ''}")
+
+
+def _returns(facts: MonthFacts) -> list[tuple[PartsReturn, date]]:
+    mine = (found for found in facts.returns if found.station_code in (None, facts.station.station_code))
+    found = (application for application in mine if _in_month(application.verdict_on, facts))
+    ordered = _each_once(found, lambda application: application.application_no)
+    return [(application, application.verdict_on) for application in ordered if application.verdict_on]
+
+
+def _in_month(day: date | None, facts: MonthFacts) -> bool:
+    return day is not None and days.period_of(day) == facts.period
+
+
+def _each_once(records: Iterable[Record], key: Callable[[Record], str]) -> list[Record]:
+    """The records by number; of one handed over twice always the same."""
+    ordered = sorted(records, key=lambda record: (key(record), repr(record)), reverse=True)
+    return sorted({key(record): record for record in ordered}.values(), key=key)
+
+
+def _adjustments(facts: MonthFacts) -> list[Adjustment]:
+    return sorted(
+        facts.adjustments,
+        key=lambda found: (found.statement_no, clause_order(found.clause), sorted(found.evidence.items()), found.at),
+    )

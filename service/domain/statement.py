@@ -1,0 +1,134 @@
+"""The settlement statement (结算单): lines, sums, total, and its stable JSON."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from service.domain import money
+from service.domain.messages import sentence
+from service.domain.problems import Problem
+from service.domain.records import HqException
+
+
+class StatementStatus(StrEnum):
+    """A confirmed statement never changes."""
+
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One amount of a statement, or why there is none."""
+
+    clause: str
+    evidence: Mapping[str, str]  # {"ticket": "WX202600012"}
+    quantity: Decimal
+    rate: Decimal  # yuan
+    amount: Decimal  # yuan, rounded; negative for a penalty
+    reasons: tuple[Problem, ...] = ()  # why it is zero, reduced, or deducted
+    exception: HqException | None = None  # by which it is paid all the same
+    policy: str | None = None  # version of the policy it was judged by
+    pays: str | None = None  # what is paid once in its life; None for an adjustment
+
+    def as_json(self) -> dict[str, object]:
+        """Return the line as the contract has it, with its policy, reason codes and exception besides."""
+        texts = [sentence(problem) for problem in self.reasons]
+        return {
+            "clause": self.clause,
+            "evidence": dict(self.evidence),
+            "quantity": money.quantity_text(self.quantity),
+            "rate": money.rate_text(self.rate),
+            "amount": money.yuan_text(self.amount),
+            "reason": "".join(texts) or None,
+            "reason_codes": [problem.code for problem in self.reasons],
+            "policy": self.policy,
+            "exception": _exception_json(self.exception) if self.exception else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What HQ pays a station for a month."""
+
+    statement_no: str
+    station_code: str
+    period: str  # YYYY-MM
+    policy: str | None  # version in force on the month's last day
+    lines: tuple[Line, ...]
+    carried_in: Decimal = money.YUAN_0  # zero or negative
+    status: StatementStatus = StatementStatus.DRAFT
+    problems: tuple[Problem, ...] = ()  # for a person, before it is confirmed
+
+    @property
+    def sums(self) -> dict[str, Decimal]:
+        """The sum of each clause that has a line, in the clauses' order."""
+        clauses = sorted({line.clause for line in self.lines}, key=clause_order)
+        return {clause: money.add_up(line.amount for line in self.lines if line.clause == clause) for clause in clauses}
+
+    @property
+    def balance(self) -> Decimal:
+        """Lines and what was carried in; may be negative."""
+        return money.add_up(line.amount for line in self.lines) + self.carried_in
+
+    @property
+    def total(self) -> Decimal:
+        """What is paid; never negative."""
+        return max(money.YUAN_0, self.balance)
+
+    @property
+    def carried_forward(self) -> Decimal:
+        """What the month could not cover; zero or negative, the next month's carried_in."""
+        return min(money.YUAN_0, self.balance)
+
+    def paid(self) -> tuple[str, ...]:
+        """Return what this statement pays or deducts; to be kept when it is confirmed, for MonthFacts.paid."""
+        return tuple(sorted({line.pays for line in self.lines if line.pays and line.amount}))
+
+    def confirmed(self) -> "Statement":
+        """Return the statement as it is frozen."""
+        return dataclasses.replace(self, status=StatementStatus.CONFIRMED)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the contract's object; equal statements give equal text."""
+        return {
+            "statement_no": self.statement_no,
+            "station_code": self.station_code,
+            "period": self.period,
+            "policy": self.policy,
+            "status": self.status.value,
+            "lines": [line.as_json() for line in self.lines],
+            "sums": {clause: money.yuan_text(amount) for clause, amount in self.sums.items()},
+            "carried_in": money.yuan_text(self.carried_in),
+            "total": money.yuan_text(self.total),
+            "total_in_words": money.in_words(self.total),
+            "carried_forward": money.yuan_text(self.carried_forward),
+            "problems": [
+                {"code": problem.code, "field": problem.field, "clause": problem.clause, "message": sentence(problem)}
+                for problem in self.problems
+            ],
+        }
+
+    def as_text(self) -> str:
+        """Return the JSON as text, the same for the same statement."""
+        return json.dumps(self.as_json(), ensure_ascii=False)
+
+
+def clause_order(clause: str) -> tuple[int, ...]:
+    """Return where a clause stands among the others."""
+    return tuple(int(number) for number in clause.split("."))
+
+
+def _exception_json(exception: HqException) -> dict[str, str]:
+    at: datetime = exception.at
+    return {
+        "clause": exception.clause,
+        "record": exception.record,
+        "reason": exception.reason,
+        "by": exception.by,
+        "at": at.isoformat(timespec="minutes"),
+    }
