@@ -1,7 +1,8 @@
 """Failures of document generation."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,8 +10,8 @@ class ValueProblem:
     """One value that cannot be printed."""
 
     field: str  # the field's or column's name, as it was given
-    code: str  # unknown_field, wrong_type, not_an_option, control_character, no_glyph, too_long, not_a_number_for_code
-    params: Mapping[str, object] = field(default_factory=dict)  # too_long: length, fits; no_glyph: character; …
+    code: str  # unknown_field, wrong_type, not_an_option, control_character, no_glyph, too_long, too_precise
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)  # too_long: length, fits; no_glyph: character
     row: int | None = None  # line of the table, from 1
     record: int = 1  # record of the batch, from 1
 

@@ -19,8 +19,9 @@ _SAFE = 0.985  # share of a cell's width to use: other renderers' widths differ 
 _SLACK_PT = 0.4  # cell borders
 _ASCENT = 0.8  # LibreOffice puts the baseline at 80 % of an exact line height
 _PAD_MM = (0.4, 2.5)
-_NO_START = frozenset("，。、；：？！）》」』】〕％‰℃”’…—·,.;:?!)]}%")
-_NO_END = frozenset("（《「『【〔“‘([{")
+_NO_START = frozenset("，。、；：？！）》」』】\u3015\uff05‰℃”’…—·,.;:?!)]}%")
+_NO_END = frozenset("（《「『【\u3014“‘([{")
+_ALONE = frozenset({" "} | {mark for mark in _NO_START | _NO_END if not mark.isascii()})
 _FIRST_WIDE = "\u2e80"
 
 
@@ -40,6 +41,7 @@ class Fitted:
     lines: tuple[Line, ...]
     size_pt: float
     leading_pt: float
+    font: str  # serif or sans
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,7 @@ class Cell:
         single = "\n" not in text and self._room(self._sizes[0]) == 1
         em = self._face.width(text) if single else 0.0
         for size in self._sizes:
-            if single:
-                lines = [text] if em * size <= self._width else None
-            else:
-                lines = self._wrapped(text, size)
+            lines = self._on_one(text, em * size) if single else self._wrapped(text, size)
             if lines is not None:
                 return self._placed(lines, size)
         if single and (lines := self._wrapped(text, self._sizes[-1])):
@@ -84,6 +83,9 @@ class Cell:
 
     def _leading(self, size: float) -> float:
         return ceil(self._style.leading_pt * size / self._style.size_pt * _TWIPS) / _TWIPS
+
+    def _on_one(self, text: str, width: float) -> list[str] | None:
+        return [text] if width <= self._width else None
 
     def _wrapped(self, text: str, size: float) -> list[str] | None:
         lines = wrap(text, self._width / size, self._face)
@@ -104,7 +106,7 @@ class Cell:
         else:
             first += _ASCENT * (leading - own)
         placed = [Line(text, self._start(text, size), first + leading * row) for row, text in enumerate(lines)]
-        return Fitted(tuple(placed), size, leading)
+        return Fitted(tuple(placed), size, leading, self._style.font)
 
     def _start(self, text: str, size: float) -> float:
         if self._style.align == "left":
@@ -152,7 +154,7 @@ def _words(paragraph: str) -> list[str]:
     words: list[str] = []
     word = ""
     for character in paragraph:
-        if character >= _FIRST_WIDE or character in _NO_START | _NO_END and not character.isascii() or character == " ":
+        if character >= _FIRST_WIDE or character in _ALONE:
             words += [word, character] if word else [character]
             word = ""
         else:

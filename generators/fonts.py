@@ -46,6 +46,13 @@ class Face:
             self._advances[character] = found
         return found
 
+    def ink(self, character: str) -> tuple[float, float, float, float]:
+        """Where the character's ink lies, in em from its origin: left, bottom, right, top."""
+        extents = self._font.get_glyph_extents(self._glyph(character))
+        left, top = extents.x_bearing, extents.y_bearing
+        edges = (left, top + extents.height, left + extents.width, top)
+        return edges[0] / self._upem, edges[1] / self._upem, edges[2] / self._upem, edges[3] / self._upem
+
     def subset(self, characters: Iterable[str]) -> Subset:
         """Cut the font down to these characters; the same characters give the same bytes."""
         glyphs = {character: self._glyph(character) for character in characters}

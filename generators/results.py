@@ -10,6 +10,8 @@ FormData: TypeAlias = Mapping[str, object]
 Missing or None is blank. JSON's strings are taken for every type (`"2026-06-01"`, `"30.00"`).
 """
 
+TICKED, UNTICKED = "■", "□"  # a printed tick box: ☑ is in no open Chinese font
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:

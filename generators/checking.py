@@ -1,0 +1,212 @@
+"""A record made ready to print: every value as text, fitted into its cell, every fault named."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from generators.errors import InvalidValueError, MissingValueError, ValueProblem
+from generators.fit import Cell, Fitted, TooLong
+from generators.results import Checked, FormData, Texts
+from generators.values import BadValueError, is_blank, printed, ticked
+from templates_docx import load, page_code
+from templates_docx.kinds import Kind
+from templates_docx.spec import FieldSpec, FieldType, FormSpec, Layout, Zone
+
+LINES = "lines"
+_PAGE_TEXT_ROOM_MM = 15.0
+MOST_PAGES = 999  # of one record, as the page code counts them
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The header of a record, or one line of its table, ready to print."""
+
+    texts: Mapping[str, str]
+    fitted: Mapping[str, Fitted]
+    ticks: Mapping[str, tuple[str | bool, ...]]  # field → the values of its ticked boxes
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A record that can be printed: what stands where on which page."""
+
+    checked: Checked
+    number: str  # of the record, as the page code carries it; empty when it is blank or no code can carry it
+    header: Block
+    rows: tuple[Block, ...]  # all lines; page p has rows p * rows_a_page and on
+    pages: int
+
+
+class Press:
+    """A form and its cells, worked out once a process; it makes records ready."""
+
+    def __init__(self, spec: FormSpec, layout: Layout) -> None:
+        self.spec = spec
+        self.layout = layout
+        self._fields = _slots(spec.fields, layout.fields)
+        rows = [{name: zones[row] for name, zones in layout.lines.items()} for row in range(spec.rows)]
+        self._rows = [_slots(spec.lines, zones) for zones in rows]
+        self._page_cell = _cell(_widened(layout.page_text))
+
+    def ready(self, data: FormData, *, record: int = 1) -> Ready:
+        """Make a record ready to print.
+
+        Raises:
+            InvalidValueError: Values of a wrong name or type, too long, or with no glyph; all are listed.
+        """
+        problems: list[ValueProblem] = []
+        lines = self._lines_of(data, problems)
+        header = _block(self._fields, {name: value for name, value in data.items() if name != LINES}, problems, None)
+        rows = tuple(
+            _block(self._rows[index % self.spec.rows], line, problems, index + 1) for index, line in enumerate(lines)
+        )
+        if problems:
+            raise InvalidValueError(self.spec.kind, tuple(replace(problem, record=record) for problem in problems))
+        texts = Texts(header.texts, header.ticks, tuple(row.texts for row in rows))
+        pages = self._pages(rows)
+        missing = tuple(self._missing(data, lines))
+        return Ready(Checked(texts, missing), self._number(header.texts, pages), header, rows, pages)
+
+    def code(self, ready: Ready, page: int) -> str:
+        """Return the page code of a record's page (from 1)."""
+        code = page_code.PageCode(self.spec.code, self.spec.version, ready.number, page, ready.pages)
+        return page_code.encode(code)
+
+    def on_page(self, ready: Ready, page: int) -> Sequence[Block]:
+        """Return the lines that stand on a page (from 1)."""
+        return ready.rows[(page - 1) * self.spec.rows : page * self.spec.rows]
+
+    def page_text(self, page: int, pages: int) -> Fitted | None:
+        """Return the words 第 x 页 共 y 页 in their place; None on a form that has none."""
+        return _fitted(self._page_cell, f"第 {page} 页 共 {pages} 页") if self._page_cell else None
+
+    def _lines_of(self, data: FormData, problems: list[ValueProblem]) -> Sequence[FormData]:
+        given = data.get(LINES)
+        if is_blank(given):
+            return ()
+        if not self.spec.rows:
+            problems.append(ValueProblem(LINES, "unknown_field"))
+            return ()
+        if not isinstance(given, list | tuple) or not all(isinstance(line, Mapping) for line in given):
+            problems.append(ValueProblem(LINES, "wrong_type", {"type": LINES}))
+            return ()
+        if self._pages(given) > MOST_PAGES:
+            fits = MOST_PAGES * self.spec.rows
+            problems.append(ValueProblem(LINES, "too_long", {"length": len(given), "fits": fits}))
+            return ()
+        return given
+
+    def _pages(self, lines: Sequence[object]) -> int:
+        return max(1, -(-len(lines) // self.spec.rows)) if self.spec.rows else 1
+
+    def _missing(self, data: FormData, lines: Sequence[FormData]) -> Iterator[str]:
+        for field in self.spec.fields:
+            if _is_missing(field, data.get(field.name)):
+                yield field.name
+        for row, line in enumerate(lines, 1):
+            for column in self.spec.lines:
+                if _is_missing(column, line.get(column.name)):
+                    yield f"{LINES}[{row}].{column.name}"
+
+    def _number(self, texts: Mapping[str, str], pages: int) -> str:
+        number = texts.get(self.spec.number_field or "", "")
+        code = page_code.PageCode(self.spec.code, self.spec.version, number, pages, pages)
+        try:
+            page_code.encode(code)
+        except page_code.PageCodeError:
+            return ""  # the number is still printed in its cell
+        return number
+
+
+@cache
+def press(kind: Kind) -> Press:
+    """Return the current version of a form; FormSpecError when there is none, or it was not compiled."""
+    return Press(load.form(kind), load.layout(kind))
+
+
+def check(kind: Kind, data: FormData) -> Checked:
+    """Return a record's values as they will be printed, and which required ones are missing.
+
+    Raises:
+        InvalidValueError: Values of a wrong name or type, too long for their cell, or with no glyph; all are listed.
+        FormSpecError: The kind is no form of ours.
+    """
+    return press(kind).ready(data).checked
+
+
+def ready_all(kind: Kind, records: Sequence[FormData], *, complete: bool) -> list[Ready]:
+    """Make a batch ready; the faults of all its records are in one error, and so are the missing values."""
+    made: list[Ready] = []
+    problems: list[ValueProblem] = []
+    for index, data in enumerate(records, 1):
+        try:
+            made.append(press(kind).ready(data, record=index))
+        except InvalidValueError as error:
+            problems += error.problems
+    if problems:
+        raise InvalidValueError(kind, tuple(problems))
+    missing = missing_of(made)
+    if complete and missing:
+        raise MissingValueError(kind, missing)
+    return made
+
+
+def missing_of(made: Sequence[Ready]) -> tuple[str, ...]:
+    """Return the required fields without a value in any of the records, each once."""
+    return tuple(dict.fromkeys(name for ready in made for name in ready.checked.missing))
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A field and how it is printed."""
+
+    spec: FieldSpec
+    cell: Cell | None  # None: nothing is written there
+    boxed: bool  # its options have tick boxes
+
+
+def _slots(specs: Sequence[FieldSpec], zones: Mapping[str, Zone]) -> Mapping[str, _Slot]:
+    return {
+        spec.name: _Slot(spec, _cell(zones.get(spec.name)), bool(spec.name in zones and zones[spec.name].options))
+        for spec in specs
+    }
+
+
+def _cell(zone: Zone | None) -> Cell | None:
+    return None if zone is None or zone.style is None else Cell(zone, zone.style)
+
+
+def _widened(zone: Zone | None) -> Zone | None:
+    """Give the page number's words room for three digits: nothing stands beside them."""
+    if zone is None:
+        return None
+    x0, top, x1, bottom = zone.box
+    return replace(zone, box=(x0 - _PAGE_TEXT_ROOM_MM, top, x1 + _PAGE_TEXT_ROOM_MM, bottom))
+
+
+def _block(slots: Mapping[str, _Slot], data: FormData, problems: list[ValueProblem], row: int | None) -> Block:
+    texts: dict[str, str] = {}
+    fitted: dict[str, Fitted] = {}
+    ticks: dict[str, tuple[str | bool, ...]] = {}
+    problems += [ValueProblem(str(name), "unknown_field", row=row) for name in data if name not in slots]
+    for name, slot in slots.items():
+        try:
+            texts[name] = text = printed(slot.spec, data.get(name))
+            if slot.boxed:
+                ticks[name] = ticked(slot.spec, data.get(name))
+            elif text and slot.cell is not None:
+                fitted[name] = _fitted(slot.cell, text)
+        except BadValueError as error:
+            problems.append(ValueProblem(name, error.code, error.params, row))
+    return Block(texts, fitted, ticks)
+
+
+def _fitted(cell: Cell, text: str) -> Fitted:
+    fitted = cell.fit(text)
+    if isinstance(fitted, TooLong):
+        raise BadValueError("too_long", {"length": fitted.length, "fits": fitted.fits})
+    return fitted
+
+
+def _is_missing(field: FieldSpec, value: object) -> bool:
+    return field.required and (is_blank(value) or (field.type is FieldType.SIGN and value is not True))

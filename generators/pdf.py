@@ -1,0 +1,192 @@
+"""Filled forms as PDF: the fitted values drawn over the form's compiled blank, which all pages share."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream, String
+
+from generators import qr
+from generators.checking import Block, Press, Ready, missing_of, press, ready_all
+from generators.embedding import Inks
+from generators.fit import PT_PER_MM, Fitted, Line
+from generators.fonts import serif
+from generators.results import TICKED, Filled, FormData
+from templates_docx import load
+from templates_docx.kinds import Kind
+from templates_docx.spec import Box, OptionZone, Zone
+
+_A4_MM = (210.0, 297.0)
+_TAG_MM = (95.0, 52.0)
+_TAGS = (2, 5)  # across and down a sheet
+_CUT = "q 0.5 G 0.3 w [3 3] 0 d"
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page of one record, laid out."""
+
+    texts: tuple[tuple[Line, float, str], ...]  # line, size in pt, style
+    code: str
+
+
+def fill(kind: Kind, records: Sequence[FormData], *, complete: bool = False) -> Filled:
+    """Return one PDF of all records' pages; several tags stand on sheets of ten with cut lines.
+
+    Raises:
+        InvalidValueError: Values that cannot be printed, of all records.
+        MissingValueError: With `complete`, required fields have no value.
+    """
+    made = ready_all(kind, records, complete=complete)
+    form = press(kind)
+    pages = [page for ready in made for page in _pages(form, ready)]
+    title = f"{form.spec.title} {made[0].number}" if len(made) == 1 else form.spec.title
+    data, count = _document(form, pages, title.strip())
+    return Filled(data, missing_of(made), count)
+
+
+def _pages(form: Press, ready: Ready) -> Iterator[_Page]:
+    zones = form.layout.fields
+    header = list(_texts(ready.header, zones))
+    columns = [{name: rows[row] for name, rows in form.layout.lines.items()} for row in range(form.spec.rows)]
+    for page in range(1, ready.pages + 1):
+        lines = [
+            text for block, row in zip(form.on_page(ready, page), columns, strict=False) for text in _texts(block, row)
+        ]
+        footer = form.page_text(page, ready.pages)
+        yield _Page((*header, *lines, *(_written(footer) if footer else ())), form.code(ready, page))
+
+
+def _texts(block: Block, zones: Mapping[str, Zone]) -> Iterator[tuple[Line, float, str]]:
+    for fitted in block.fitted.values():
+        yield from _written(fitted)
+    for name, values in block.ticks.items():
+        for option in zones[name].options if values else ():
+            if option.value in values:
+                yield _tick(option)
+
+
+def _written(fitted: Fitted) -> Iterator[tuple[Line, float, str]]:
+    for line in fitted.lines:
+        if line.text:
+            yield line, fitted.size_pt, fitted.font
+
+
+def _tick(option: OptionZone) -> tuple[Line, float, str]:
+    """Fill a tick box exactly, as Word does by writing ■ in place of □."""
+    x0, top, _, bottom = (edge * PT_PER_MM for edge in option.box)
+    left, low, _, high = serif().ink(TICKED)
+    size = round((bottom - top) / (high - low), 2)
+    return Line(TICKED, x0 - left * size, bottom + low * size), size, "serif"
+
+
+def _document(form: Press, pages: Sequence[_Page], title: str) -> tuple[bytes, int]:
+    with pikepdf.open(io.BytesIO(_blank(form.spec.kind))) as pdf:
+        blank = pdf.make_indirect(pdf.pages[0].as_form_xobject())
+        del pdf.pages[0]
+        for key in set(pdf.Root.keys()) - {"/Type", "/Pages"}:
+            del pdf.Root[key]
+        inks = Inks()
+        for page in pages:
+            for line, _, style in page.texts:
+                inks.add(line.text, style)
+        resources = pdf.make_indirect(Dictionary(Font=inks.embed(pdf), XObject=Dictionary(BG=blank)))
+        sheets = _sheets(form, pages, inks)
+        for media, content in sheets:
+            page_object = Dictionary(
+                Type=Name.Page, MediaBox=media, Resources=resources, Contents=Stream(pdf, content.encode("ascii"))
+            )
+            pdf.pages.append(pikepdf.Page(pdf.make_indirect(page_object)))
+        _describe(pdf, title)
+        return _saved(pdf), len(sheets)
+
+
+def _sheets(form: Press, pages: Sequence[_Page], inks: Inks) -> list[tuple[Array, str]]:
+    """Return each sheet's media box and content."""
+    width, height = form.layout.page_mm
+    if len(pages) > 1 and width <= _A4_MM[0] / 2:
+        each = _TAGS[0] * _TAGS[1]
+        starts = range(0, len(pages), each)
+        return [(_media(*_A4_MM), _tag_sheet(form, pages[start : start + each], inks)) for start in starts]
+    return [(_media(width, height), _content(form, page, inks)) for page in pages]
+
+
+def _tag_sheet(form: Press, tags: Sequence[_Page], inks: Inks) -> str:
+    """Place up to ten tags edge to edge, cut lines between and around them."""
+    width, height = form.layout.page_mm
+    left, top = ((room - tag * count) / 2 for room, tag, count in zip(_A4_MM, _TAG_MM, _TAGS, strict=True))
+    edge_x, edge_y = (width - _TAG_MM[0]) / 2, (height - _TAG_MM[1]) / 2
+    parts = []
+    for index, tag in enumerate(tags):
+        down, across = divmod(index, _TAGS[0])
+        x = left + across * _TAG_MM[0] - edge_x
+        y = _A4_MM[1] - (top + down * _TAG_MM[1] - edge_y) - height
+        clip = f"{_pt(edge_x)} {_pt(edge_y)} {_pt(_TAG_MM[0])} {_pt(_TAG_MM[1])} re W n"
+        parts.append(f"q 1 0 0 1 {_pt(x)} {_pt(y)} cm {clip} {_content(form, tag, inks)} Q")
+    return "\n".join([*parts, _cut_lines(left, top, -(-len(tags) // _TAGS[0]))])
+
+
+def _cut_lines(left: float, top: float, rows: int) -> str:
+    """Return dashed lines along the tags' edges, out to the paper's edge for the guillotine."""
+    lines = [_CUT]
+    for row in range(rows + 1):
+        y = _pt(_A4_MM[1] - top - row * _TAG_MM[1])
+        lines.append(f"0 {y} m {_pt(_A4_MM[0])} {y} l S")
+    for column in range(_TAGS[0] + 1):
+        x = _pt(left + column * _TAG_MM[0])
+        lines.append(f"{x} 0 m {x} {_pt(_A4_MM[1])} l S")
+    return " ".join([*lines, "Q"])
+
+
+def _content(form: Press, page: _Page, inks: Inks) -> str:
+    height = form.layout.page_mm[1] * PT_PER_MM
+    shown = [
+        f"1 0 0 1 {line.x_pt:.2f} {height - line.baseline_pt:.2f} Tm {inks.write(line.text, style, size)}"
+        for line, size, style in page.texts
+    ]
+    text = "\n".join(["BT 0 g", *shown, "ET"]) if shown else ""
+    return f"/BG Do\n{text}\n{_code(page.code, form.layout.code_box, height)}"
+
+
+def _code(text: str, box: Box, page_height_pt: float) -> str:
+    """Draw the page code's modules as rectangles: sharp at every size, and one path, so without seams."""
+    dark = qr.modules(text)
+    module = (box[2] - box[0]) * PT_PER_MM / len(dark)
+    top = page_height_pt - box[1] * PT_PER_MM
+    runs = " ".join(f"{first} {row} {length} 1 re" for row, first, length in qr.runs(dark))
+    return f"q 0 g {module:.4f} 0 0 {-module:.4f} {box[0] * PT_PER_MM:.3f} {top:.3f} cm {runs} f Q"
+
+
+def _describe(pdf: pikepdf.Pdf, title: str) -> None:
+    if "/Info" in pdf.trailer:
+        del pdf.trailer["/Info"]  # the blank's dates and maker
+    pdf.docinfo["/Title"] = String(title)
+    pdf.docinfo["/Producer"] = String("stationdesk")
+    pdf.Root.Lang = String("zh-CN")
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    out = io.BytesIO()
+    pdf.save(
+        out,
+        deterministic_id=True,
+        compress_streams=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
+    return out.getvalue()
+
+
+def _media(width_mm: float, height_mm: float) -> Array:
+    return Array([0, 0, round(width_mm * PT_PER_MM, 3), round(height_mm * PT_PER_MM, 3)])
+
+
+def _pt(mm: float) -> str:
+    return f"{mm * PT_PER_MM:.2f}"
+
+
+@cache
+def _blank(kind: Kind) -> bytes:
+    return load.blank_path(kind).read_bytes()
