@@ -11,7 +11,9 @@ class ValueProblem:
 
     field: str  # the field's or column's name, as it was given
     code: str  # unknown_field, wrong_type, not_an_option, control_character, no_glyph, too_long, too_precise
-    params: Mapping[str, object] = dataclasses.field(default_factory=dict)  # too_long: length, fits; no_glyph: character
+    params: Mapping[str, object] = dataclasses.field(
+        default_factory=dict
+    )  # too_long: length, fits; no_glyph: character
     row: int | None = None  # line of the table, from 1
     record: int = 1  # record of the batch, from 1
 
