@@ -97,12 +97,15 @@ def parse(text: str, form: FormSpec, file: str) -> Design:
 
 def _title_rows(form: FormSpec, paper: str) -> list[Row]:
     """Title block of an A4 page: the number left, the title in the middle, the QR code right."""
-    middle = 84.0 if paper == "a4" else 171.0
+    middle = 76.5 if paper == "a4" else 163.5
     number = next((spec for spec in form.fields if spec.name == form.number_field), None)
-    left = (Cell(Part.BLANK, 48),) if number is None else _labelled(number, 17, 31)
+    left = (Cell(Part.BLANK, 51.75),) if number is None else _labelled(number, 17, 34.75)
     return [
-        Row(19, (Cell(Part.BLANK, 48), Cell(Part.TITLE, middle, align="center"), Cell(Part.QR, 48, align="center"))),
-        Row(9, (*left, Cell(Part.SUBTITLE, middle, align="center"), Cell(Part.CONTINUED, 48))),
+        Row(
+            19,
+            (Cell(Part.BLANK, 51.75), Cell(Part.TITLE, middle, align="center"), Cell(Part.QR, 51.75, align="center")),
+        ),
+        Row(9, (*left, Cell(Part.SUBTITLE, middle, align="center"), Cell(Part.CONTINUED, 51.75))),
     ]
 
 
