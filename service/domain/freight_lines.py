@@ -1,4 +1,4 @@
-"""What an invoice of old-part freight pays (旧件返厂运费), and the penalties of returned parts (考核)."""
+"""What an invoice of old-part freight pays (旧件返厂运费)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -78,15 +78,23 @@ def freight_line(case: FreightCase) -> Line:
         reasons = (*reasons, _by_exception(outcome.exception))
     return Line(
         clause="4.5",
-        evidence={"shipment": case.shipment.shipment_no, "invoice": case.invoice.invoice_no},
+        evidence=evidence_of(case.invoice, case.shipment),
         quantity=_ONE,
         rate=total,
         amount=amount,
         reasons=tuple(reasons),
         exception=outcome.exception,
         policy=case.policy.version,
-        pays=f"4.5 invoice {case.invoice.invoice_code or ''}/{case.invoice.invoice_no}",
     )
+
+
+def evidence_of(invoice: FreightInvoice, shipment: Shipment) -> dict[str, str]:
+    """Return what a freight line rests on; older invoices have a code beside their number.
+
+    Source: 4.5.
+    """
+    code = {"invoice_code": invoice.invoice_code} if invoice.invoice_code else {}
+    return {"shipment": shipment.shipment_no, "invoice": invoice.invoice_no, **code}
 
 
 def _late(tag: OldPartTag, case: FreightCase) -> list[Problem]:

@@ -85,6 +85,63 @@ _SETTLEMENT = {
     "adjustment": "对已确认结算单 {statement_no} 的调整：{reason}（{by}）；请以本期为准。",
 }
 
+_TAGS = {
+    "tag_differs": "{field}不一致：标签为 {tag}，维修单为 {ticket}；请核对旧件和维修单。",
+    "tag_value_missing": "{where}上没有{field}，无法核对；请对照实物补填。",
+}
+
+_TALLY = {
+    "part_short": "零件 {part_no} 应收 {expected} 件，实收 {received} 件；请与服务站核实缺件。",
+    "part_over": "零件 {part_no} 应收 {expected} 件，实收 {received} 件；请核对装箱清单。",
+    "part_untagged": "零件 {part_no} 未挂旧件标签；请联系服务站补标签。",
+    "part_damaged": "零件 {part_no}（标签 {tag_no}）运输破损；请拍照留存。",
+    "return_part_inside": "零件 {part_no} 是退库备件，不得与旧件混装；请单独存放并通知服务站。",
+    "listed_part_differs": "装箱清单图号 {listed}，实物标签图号 {scanned}；请核对实物。",
+}
+
+_INVOICES = {
+    "several_shipments_fit": "发票 {invoice_no} 可对应多个发运单（{candidates}），请选择其中一个。",
+    "no_shipment_fits": "发票 {invoice_no} 找不到对应的发运单，请核对备注中的运单号或手工选择。",
+}
+
+_QUALITY = {
+    "not_phoned": "质量信息没有电话通知记录，请立即电话通知并填写{field}。",
+    "phoned_late": "{news_on} 接到信息，{phoned_at} 才电话通知；请核实原因。",
+    "event_without_measures": "事件还没有处理措施，请填写后再关闭。",
+}
+
+_RETURNS = {
+    "credit_undecided": "缺少{field}，无法判断是否在授信期内；请补填。",
+    "credit_expired": "授信期到 {last_on} 为止，申请日期 {applied_on} 已超期，不能办理退库；请告知服务站。",
+    "return_part_unknown": "图号 {part_no} 不在零件目录中或没有类别，无法判断可否退换；请核对图号。",
+    "never_taken_back": "零件 {part_no} 属于{category}类，不予退换；请从退库清单中删去。",
+    "too_few_photos": "零件 {part_no} 的照片不足，请补充多张清晰照片。",
+    "photo_blurred": "零件 {part_no} 的照片 {photo} 模糊，请重新拍摄。",
+    "photo_dark": "零件 {part_no} 的照片 {photo} 太暗，请在明亮处重新拍摄。",
+    "photo_overexposed": "零件 {part_no} 的照片 {photo} 过曝，请避开强光重新拍摄。",
+    "photo_too_small": "零件 {part_no} 的照片 {photo} 太小，请用原图或靠近重新拍摄。",
+    "photo_no_part": "照片 {photo} 中看不到零件 {part_no}，请重新拍摄。",
+    "sent_without_notice": "申请 {application_no} 未接通知即于 {shipped_on} 发出，丢失由服务站承担；请先等总部通知。",
+    "return_transport_avoided": "退库备件 {application_no} 应避免以{transport_mode}发运；请改用其他方式或由总部批准。",
+    "freight_collect": "退库备件 {application_no} 不得到付运费；请拒收并通知服务站改为寄付。",
+    "return_damaged": "零件 {part_no} 有磕碰、裂纹、锈蚀或变形，不予退库；请退回服务站，费用由服务站承担。",
+    "return_mismatch": "零件 {part_no} 与图号名称不符，不予退库；请退回服务站，费用由服务站承担。",
+    "return_kept": "零件 {part_no} 鉴定为{verdict}，不退还也不入账；请留存实物，考核在当期结算中扣除。",
+    "no_exception_here": "条款 {clause} 不能批准例外，只有 {allowed} 可以；请核对条款。",
+    "exception_without_reason": "例外没有写明原因，请填写{field}。",
+}
+
+_PARTS = {
+    "request_worth_unknown": "零件 {part_no} 缺少价格或数量，无法核算金额；请补齐后再审批。",
+    "deposit_short": "所申备件价值 {worth} 元，保证金可用 {available} 元；请先补交 {needs} 元。",
+    "confirmed_late": "到货确认应于 {last_on} 前提出，{confirmed_on} 才提出，视为到货无误；如有争议请联系总部。",
+    "arrival_differs": "零件 {part_no} 发货 {sent} 件，实到 {arrived} 件；请核对发货记录。",
+}
+
+_TRAINING = {
+    "topic_missing": "培训没有包含“{topic}”，请补做培训后填写。",
+}
+
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         **_POLICY,
@@ -94,6 +151,13 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         **_BALERS,
         **_SHIPMENTS,
         **_SETTLEMENT,
+        **_TAGS,
+        **_TALLY,
+        **_INVOICES,
+        **_QUALITY,
+        **_RETURNS,
+        **_PARTS,
+        **_TRAINING,
         **_ARCHIVE,
     }
 )

@@ -42,7 +42,6 @@ def _penalty_line(application: PartsReturn, index: int, catalogue: Catalogue, po
         "verdict": PENAL[line.verdict] if line.verdict else "",
         "multiple": money.quantity_text(policy.rates.penalty_multiple),
     }
-    place = str(index + 1)
     problem = (
         Problem("penalty", clause="5.2.8", field=f"lines[{index}].part_no", params=params)
         if price is not None and line.quantity
@@ -50,13 +49,12 @@ def _penalty_line(application: PartsReturn, index: int, catalogue: Catalogue, po
     )
     return Line(
         clause="5.2.8",
-        evidence={"return": application.application_no, "line": place, "part": line.part_no or ""},
+        evidence={"return": application.application_no, "line": str(index + 1), "part": line.part_no or ""},
         quantity=pieces,
         rate=rate,
         amount=money.to_fen(pieces * rate),
         reasons=(problem,),
         policy=policy.version,
-        pays=f"5.2.8 return {application.application_no} line {place}",
     )
 
 

@@ -56,9 +56,9 @@ def settle(facts: MonthFacts, policies: PolicyBook, carried_in: Decimal) -> Stat
         *(_ticket_part(ticket, facts, policies) for ticket in _tickets(facts)),
         *(_invoice_part(invoice, facts, policies) for invoice in _invoices(facts)),
         *(_return_part(application, day, facts, policies) for application, day in _returns(facts)),
-        *(_Part([adjustment_line(adjustment)]) for adjustment in _adjustments(facts)),
     ]
     lines = [_explained(_paid_once(line, facts, number)) for part in parts for line in part.lines]
+    lines += [adjustment_line(adjustment) for adjustment in _adjustments(facts)]
     policy = policies.on(days.last_day(facts.period))
     return Statement(
         statement_no=number,
@@ -107,8 +107,7 @@ def _invoice_part(invoice: FreightInvoice, facts: MonthFacts, policies: PolicyBo
         return _Part()
     policy = policies.on(shipment.packing_list.shipped_on or days.last_day(facts.period))
     if policy is None:
-        evidence = {"shipment": shipment.shipment_no, "invoice": invoice.invoice_no}
-        return _without_policy("4.5", evidence, "shipped_on")
+        return _without_policy("4.5", freight_lines.evidence_of(invoice, shipment), "shipped_on")
     case = FreightCase(invoice, shipment, facts.tags, policy, facts.exceptions)
     return _Part([freight_lines.freight_line(case)], freight_lines.judge(case).warnings)
 

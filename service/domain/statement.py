@@ -33,7 +33,11 @@ class Line:
     reasons: tuple[Problem, ...] = ()  # why it is zero, reduced, or deducted
     exception: HqException | None = None  # by which it is paid all the same
     policy: str | None = None  # version of the policy it was judged by
-    pays: str | None = None  # what is paid once in its life; None for an adjustment
+
+    @property
+    def pays(self) -> str | None:
+        """What is paid once in its life by this line, or corrected by it."""
+        return pays_of(self.clause, self.evidence)
 
     def as_json(self) -> dict[str, object]:
         """Return the line as the contract has it, with its policy, reason codes and exception besides."""
@@ -87,7 +91,7 @@ class Statement:
 
     def paid(self) -> tuple[str, ...]:
         """Return what this statement pays or deducts; to be kept when it is confirmed, for MonthFacts.paid."""
-        return tuple(sorted({line.pays for line in self.lines if line.pays and line.amount}))
+        return tuple(sorted({pays for line in self.lines if line.amount and (pays := line.pays)}))
 
     def confirmed(self) -> "Statement":
         """Return the statement as it is frozen."""
@@ -116,6 +120,17 @@ class Statement:
     def as_text(self) -> str:
         """Return the JSON as text, the same for the same statement."""
         return json.dumps(self.as_json(), ensure_ascii=False)
+
+
+def pays_of(clause: str, evidence: Mapping[str, str]) -> str | None:
+    """Return the name of what is paid once in its life: a ticket's clause, an invoice, a returned part; else None."""
+    if "ticket" in evidence:
+        return f"{clause} ticket {evidence['ticket']}"
+    if "invoice" in evidence:
+        return f"{clause} invoice {evidence.get('invoice_code', '')}/{evidence['invoice']}"
+    if "return" in evidence:
+        return f"{clause} return {evidence['return']} line {evidence.get('line', '')}"
+    return None
 
 
 def clause_order(clause: str) -> tuple[int, ...]:

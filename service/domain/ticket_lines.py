@@ -194,14 +194,12 @@ def _line(
     reasons: Sequence[Problem],
     evidence: dict[str, str] | None = None,
 ) -> Line:
-    ticket_no = case.ticket.ticket_no
     return Line(
         clause=clause,
-        evidence={"ticket": ticket_no, **(evidence or {})},
+        evidence={"ticket": case.ticket.ticket_no, **(evidence or {})},
         quantity=quantity,
         rate=rate,
         amount=money.YUAN_0 if reasons else money.to_fen(quantity * rate),
         reasons=tuple(reasons),
         policy=case.policy.version,
-        pays=f"{clause} ticket {ticket_no}",
     )

@@ -1,0 +1,48 @@
+"""Customer training (售中培训): topics covered, reported, confirmed by HQ."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from service.domain import completeness
+from service.domain.completeness import Required
+from service.domain.papers import TrainingRecord
+from service.domain.problems import Problem
+
+
+class TrainingStatus(StrEnum):
+    """What a station sees of a training record."""
+
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    SENT_BACK = "sent_back"
+
+
+_DECISIONS = {"确认": TrainingStatus.CONFIRMED, "退回": TrainingStatus.SENT_BACK}
+
+
+def missing_topics(record: TrainingRecord, topics: Iterable[str]) -> list[Problem]:
+    """List the topics of the handbook that a training left out.
+
+    Source: 3.1.1.
+    """
+    return [
+        Problem("topic_missing", clause="3.1.1", field="topics", params={"topic": topic})
+        for topic in topics
+        if topic not in record.topics
+    ]
+
+
+def missing_fields(record: TrainingRecord, required: Required) -> list[Problem]:
+    """List the required fields that a training record lacks.
+
+    Source: 3.1.2.
+    """
+    return completeness.missing_fields(record, required, "3.1.2")
+
+
+def status_of(record: TrainingRecord) -> TrainingStatus:
+    """Return whether HQ has confirmed a training or sent its record back.
+
+    Source: 3.1.2.
+    """
+    return _DECISIONS.get(record.confirmed or "", TrainingStatus.REPORTED)
