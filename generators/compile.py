@@ -7,8 +7,9 @@ cell, baseline and size. The result is `templates_docx/compiled/<kind>@<version>
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import pikepdf
@@ -19,6 +20,7 @@ from generators import measure, office, tokens
 from generators.errors import GenerateError
 from generators.measure import Glyph, Page
 from generators.tokens import Placed, Token, w
+from generators.vet import TemplateProblem, check_template
 from templates_docx import layouts, load
 from templates_docx.kinds import Kind
 from templates_docx.spec import Box, FieldSpec, FieldType, FormSpec, Layout, OptionZone, TextStyle, Zone
@@ -42,6 +44,15 @@ class TemplateError(GenerateError):
     """A template that cannot be measured; the text names the field and what is wrong with its place."""
 
 
+class TemplateRejectedError(GenerateError):
+    """A template that may not be used."""
+
+    def __init__(self, kind: Kind, problems: tuple[TemplateProblem, ...]) -> None:
+        super().__init__(f"{kind}: {'; '.join(map(str, problems))}")
+        self.kind = kind
+        self.problems = problems
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A measured template."""
@@ -55,9 +66,13 @@ def compile_template(data: bytes, form: FormSpec) -> Compiled:
     """Return the measured form of a Word template.
 
     Raises:
+        TemplateRejectedError: The template may not be used; it lists why.
         OfficeMissingError: LibreOffice is not installed.
         TemplateError: A field has no cell of its own, the page has not four marks, or the form takes two pages.
     """
+    problems = check_template(data, form.kind)
+    if problems:
+        raise TemplateRejectedError(form.kind, tuple(problems))
     parts = _parts(data)
     wide = _page_width_mm(parts["word/document.xml"])
     qr_mm = QR_TAG_MM if wide < _TAG_WIDTH_MM else QR_MM
@@ -261,6 +276,7 @@ def _layout(form: FormSpec, probe: Page, blank: Page, marks: Mapping[int, Box], 
         zones = [zone for row in range(1, form.rows + 1) if (zone := _zone(spec, row, measured)) is not None]
         if zones:
             lines[spec.name] = tuple(zones)
+    _apart({**{name: [zone] for name, zone in fields.items()}, **lines})
     return Layout(
         kind=form.kind,
         version=form.version,
@@ -272,6 +288,15 @@ def _layout(form: FormSpec, probe: Page, blank: Page, marks: Mapping[int, Box], 
         labels=tuple((words, _round(box)) for words, box in blank.words),
         page_text=_page_text(measured),
     )
+
+
+def _apart(zones: Mapping[str, Sequence[Zone]]) -> None:
+    """Each field has a cell of its own, else what is read cannot be told apart."""
+    placed = [(name, zone.box) for name, rows in zones.items() for zone in rows]
+    for (name, a), (other, b) in combinations(placed, 2):
+        wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+        if wide > _MOVED_MM and high > _MOVED_MM:
+            raise TemplateError(f"{name} and {other} share a cell")
 
 
 @dataclass(frozen=True, slots=True)

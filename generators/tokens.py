@@ -94,20 +94,27 @@ def isolate(root: etree._Element) -> list[Placed]:
 
 def _isolate_in(paragraph: etree._Element) -> list[Placed]:
     placed: list[Placed] = []
-    for stretch in _text_stretches(paragraph):
-        text = "".join(_text(run) for run in stretch)
-        matches = list(_TOKEN.finditer(text))
-        if matches:
-            placed.extend(_rewrite(paragraph, stretch, text, matches))
+    for holder in [paragraph, *_holders(paragraph)]:
+        for stretch in _text_stretches(holder):
+            text = "".join(_text(run) for run in stretch)
+            matches = list(_TOKEN.finditer(text))
+            if matches:
+                placed.extend(_rewrite(paragraph, stretch, text, matches))
     return placed
 
 
-def _text_stretches(paragraph: etree._Element) -> list[list[etree._Element]]:
+def _holders(paragraph: etree._Element) -> list[etree._Element]:
+    """What holds runs inside a paragraph: links, tracked insertions, content controls."""
+    inside = paragraph.iter(w("hyperlink"), w("ins"), w("smartTag"), w("sdtContent"))
+    return [holder for holder in inside if next(holder.iterancestors(w("p")), None) is paragraph]
+
+
+def _text_stretches(holder: etree._Element) -> list[list[etree._Element]]:
     """Runs that hold nothing but text, grouped where they follow one another; proofing marks are dropped."""
     stretches: list[list[etree._Element]] = [[]]
-    for child in list(paragraph):
+    for child in list(holder):
         if child.tag in {w("proofErr"), w("bookmarkStart"), w("bookmarkEnd"), w("lastRenderedPageBreak")}:
-            paragraph.remove(child)
+            holder.remove(child)
         elif child.tag == w("r") and all(part.tag in _PLAIN for part in child):
             stretches[-1].append(child)
         else:
@@ -126,7 +133,8 @@ def _rewrite(
     paragraph: etree._Element, runs: list[etree._Element], text: str, matches: list[re.Match[str]]
 ) -> list[Placed]:
     owners = [run for run in runs for _ in _text(run)]
-    place = paragraph.index(runs[0])
+    holder = runs[0].getparent()
+    place = holder.index(runs[0])
     placed: list[Placed] = []
     pieces: list[etree._Element] = []
     start = 0
@@ -140,9 +148,9 @@ def _rewrite(
         start = match.end()
     pieces += _copies(owners, text, start, len(text))
     for run in runs:
-        paragraph.remove(run)
+        holder.remove(run)
     for offset, piece in enumerate(pieces):
-        paragraph.insert(place + offset, piece)
+        holder.insert(place + offset, piece)
     return placed
 
 
