@@ -10,7 +10,7 @@ from service.domain.problems import Param, Problem
 from service.domain.review import Status
 from service.domain.scope import Scope
 from service.errors import ConflictError, NotFoundError
-from service.store import packing
+from service.store import events, packing
 from service.store.scoping import visible
 from service.store.unit import Row, Store
 
@@ -100,7 +100,10 @@ def add(store: Store, arrival: Arrival, at: datetime) -> Document:
         "received_at": clock.stamp(at),
         "changed_at": clock.stamp(at),
     }
-    return get(store, store.insert("documents", row))
+    with store.transaction():
+        document = get(store, store.insert("documents", row))
+        _tell(store, document, at)
+    return document
 
 
 def find(store: Store, scope: Scope, document_id: int) -> Document:
@@ -148,7 +151,7 @@ def counts(store: Store, scope: Scope) -> dict[Status, int]:
 
 
 def change(store: Store, document: Document, at: datetime) -> Document:
-    """Write a changed document and return it with its new version.
+    """Write a changed document, tell onlookers, and return it with its new version; inside a transaction.
 
     Raises:
         ConflictError: version_changed: somebody was faster.
@@ -166,15 +169,17 @@ def change(store: Store, document: Document, at: datetime) -> Document:
         "attempt": document.attempt,
         "changed_at": clock.stamp(at),
     }
-    changed = store.execute(
+    written = store.execute(
         "UPDATE documents SET kind = :kind, asked_kind = :asked_kind, status = :status, reason = :reason, "
         "station_code = :station_code, ended_by = :ended_by, ended_at = :ended_at, attempt = :attempt, "
         "changed_at = :changed_at, version = version + 1 WHERE id = :id AND version = :version",
         row,
     )
-    if not changed:
+    if not written:
         raise ConflictError("version_changed", params={"version": get(store, document.id).version})
-    return replace(document, version=document.version + 1, changed_at=at)
+    changed = replace(document, version=document.version + 1, changed_at=at)
+    _tell(store, changed, at)
+    return changed
 
 
 def put_forms(store: Store, document_id: int, attempt: int, forms: Sequence[Form]) -> None:
@@ -198,6 +203,11 @@ def of_record(store: Store, kind: str, record_no: str) -> list[tuple[Document, F
         "WHERE p.kind = ? AND p.record_no = ? AND d.status IN ('needs_review', 'accepted') ORDER BY d.id, p.form"
     )
     return [(get(store, row["owner"]), _form(row)) for row in store.rows(sql, (kind, record_no))]
+
+
+def _tell(store: Store, document: Document, at: datetime) -> None:
+    body = {"id": document.id, "status": document.status.value, "kind": document.kind, "version": document.version}
+    events.add(store, "document", str(document.id), station_code=document.station_code, at=at, body=body)
 
 
 def _form_row(form: Form) -> dict[str, object]:

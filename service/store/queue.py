@@ -17,6 +17,7 @@ class Lease:
     document_id: int
     attempt: int  # of the document over its life; the readings carry it
     tries: int  # since it was queued last, this one included
+    losses: int  # readers that vanished with it since it was queued last
     until: datetime
     worker: str
 
@@ -34,8 +35,8 @@ def add(store: Store, document_id: int, at: datetime) -> None:
     """Queue a document, or queue it anew with all its tries; part of the transaction that adds it."""
     store.execute(
         "INSERT INTO jobs (document_id, state, not_before, queued_at) VALUES (?, 'queued', ?, ?) "
-        "ON CONFLICT (document_id) DO UPDATE SET state = 'queued', tries = 0, reason = NULL, worker = NULL, "
-        "lease_until = NULL, not_before = excluded.not_before, queued_at = excluded.queued_at",
+        "ON CONFLICT (document_id) DO UPDATE SET state = 'queued', tries = 0, losses = 0, reason = NULL, "
+        "worker = NULL, lease_until = NULL, not_before = excluded.not_before, queued_at = excluded.queued_at",
         (document_id, clock.stamp(at), clock.stamp(at)),
     )
 
@@ -48,20 +49,20 @@ def claim(store: Store, worker: str, at: datetime, *, lease: timedelta) -> Lease
     now = clock.stamp(at)
     with store.transaction():
         row = store.row(
-            "SELECT document_id, attempt, tries FROM jobs "
+            "SELECT document_id, attempt, tries, losses, state FROM jobs "
             "WHERE (state = 'queued' AND not_before <= :now) OR (state = 'leased' AND lease_until <= :now) "
-            "ORDER BY tries, queued_at, document_id LIMIT 1",
+            "ORDER BY tries + losses, queued_at, document_id LIMIT 1",
             {"now": now},
         )
         if row is None:
             return None
-        until = at + lease
+        losses = row["losses"] + (row["state"] == "leased")
         store.execute(
-            "UPDATE jobs SET state = 'leased', attempt = attempt + 1, tries = tries + 1, lease_until = ?, worker = ? "
+            "UPDATE jobs SET state = 'leased', attempt = attempt + 1, losses = ?, lease_until = ?, worker = ? "
             "WHERE document_id = ?",
-            (clock.stamp(until), worker, row["document_id"]),
+            (losses, clock.stamp(at + lease), worker, row["document_id"]),
         )
-    return Lease(row["document_id"], row["attempt"] + 1, row["tries"] + 1, until, worker)
+    return Lease(row["document_id"], row["attempt"] + 1, row["tries"] + 1, losses, at + lease, worker)
 
 
 def renew(store: Store, lease: Lease, until: datetime) -> bool:
@@ -83,17 +84,36 @@ def done(store: Store, lease: Lease) -> bool:
 def put_back(store: Store, lease: Lease, not_before: datetime, reason: tuple[str, Mapping[str, Param]]) -> bool:
     """Queue a document again after a failed try."""
     values = {"not_before": clock.stamp(not_before), "reason": packing.dump(reason)}
-    return _update(store, lease, "state = 'queued', not_before = :not_before, reason = :reason", values)
+    return _update(
+        store, lease, "state = 'queued', tries = tries + 1, not_before = :not_before, reason = :reason", values
+    )
 
 
-def release(store: Store, lease: Lease) -> bool:
-    """Give a lease back unused, as if it had not been taken: the service is stopping."""
-    return _update(store, lease, "state = 'queued', tries = tries - 1, lease_until = NULL", {})
+def release(store: Store, lease: Lease, *, lost: bool) -> bool:
+    """Give a lease back: its reader vanished (lost), or did not begin because the service stops."""
+    return _update(store, lease, "state = 'queued', losses = losses + :lost, lease_until = NULL", {"lost": int(lost)})
+
+
+def leased(store: Store) -> list[Lease]:
+    """Return all leases, also those that ran out."""
+    return [
+        Lease(
+            row["document_id"],
+            row["attempt"],
+            row["tries"] + 1,
+            row["losses"],
+            clock.moment(row["lease_until"]),
+            row["worker"],
+        )
+        for row in store.rows("SELECT * FROM jobs WHERE state = 'leased' ORDER BY document_id")
+    ]
 
 
 def fail(store: Store, lease: Lease, reason: tuple[str, Mapping[str, Param]]) -> bool:
     """Take a document off the queue for good; False when the lease is lost."""
-    return _update(store, lease, "state = 'failed', reason = :reason", {"reason": packing.dump(reason)})
+    return _update(
+        store, lease, "state = 'failed', tries = tries + 1, reason = :reason", {"reason": packing.dump(reason)}
+    )
 
 
 def depth(store: Store) -> Depth:

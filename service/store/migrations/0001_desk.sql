@@ -78,7 +78,8 @@ CREATE TABLE jobs (
     document_id INTEGER PRIMARY KEY REFERENCES documents (id),
     state TEXT NOT NULL CHECK (state IN ('queued', 'leased', 'done', 'failed')),
     attempt INTEGER NOT NULL DEFAULT 0,   -- of the document over its life; readings carry it
-    tries INTEGER NOT NULL DEFAULT 0,     -- since it was queued last
+    tries INTEGER NOT NULL DEFAULT 0,     -- failed ones since it was queued last
+    losses INTEGER NOT NULL DEFAULT 0,    -- readers that vanished with it since it was queued last
     not_before TEXT NOT NULL,
     lease_until TEXT,
     worker TEXT,

@@ -1,0 +1,236 @@
+"""The reading of queued documents: claim, submit, record.
+
+The truth is the lease in the database. Whatever dies, a process, the service or the machine, the lease runs out and
+the document is read again; three tries, then it is failed with its reason. One bad file never holds up the others.
+"""
+
+import os
+import socket
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from extractors.errors import ExtractError
+from service import clock
+from service.errors import MediaError, reason_code
+from service.jobs.memory import peak_mib
+from service.jobs.pools import Pool
+from service.jobs.tasks import Outcome, Task
+from service.store import archive, documents, queue
+from service.store.documents import Reason
+from service.store.queue import Lease
+from service.store.unit import Store
+from service.usecases import review
+from service.usecases.reading import read_document
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How patient the runner is."""
+
+    lease: timedelta = timedelta(seconds=60)  # renewed while the document is being read
+    tries: int = 3
+    losses: int = 5  # readers that vanish with a document before it is given up
+    retry_after: timedelta = timedelta(seconds=5)  # times the tries so far
+    time_limit: timedelta = timedelta(minutes=5)  # a document
+    idle_seconds: float = 1.0  # how often the queue is looked at when nobody calls
+
+
+@dataclass(slots=True)
+class _InHand:
+    """A document that is being read."""
+
+    lease: Lease
+    started: float  # time.monotonic()
+    abandoned: bool = False
+
+
+def read(task: Task) -> Outcome:
+    """Read one document in a reading process; whatever goes wrong comes back as a reason."""
+    started = time.monotonic()
+    try:
+        outcome = Outcome(pages=tuple(read_document(task.data, task.kind, task.lexicon)))
+    except (ExtractError, MediaError) as error:
+        outcome = Outcome(code=reason_code(error), final=True, trace=str(error))
+    except Exception:
+        outcome = Outcome(code="reading_failed", trace=traceback.format_exc())
+    return replace(outcome, seconds=time.monotonic() - started, peak_mib=peak_mib())
+
+
+class Runner:
+    """Reads what is queued, in a thread of its own."""
+
+    def __init__(
+        self, store: Store, pool: Pool, *, plan: Plan | None = None, now: Callable[[], datetime] = clock.now
+    ) -> None:
+        """Take a store and a pool; nothing happens before start() or run_until_idle()."""
+        self._store = store
+        self._pool = pool
+        self._plan = plan or Plan()
+        self._now = now
+        self._in_hand: dict[Future[Outcome], _InHand] = {}
+        self._call = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.worker = f"{socket.gethostname()}:{os.getpid()}"
+
+    def start(self) -> None:
+        """Begin, and first take back what a dead service of this machine left in hand."""
+        self._take_back()
+        self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
+        self._thread.start()
+
+    def call(self) -> None:
+        """Look at the queue at once: something was added."""
+        self._call.set()
+
+    def stop(self, *, grace_seconds: float = 10.0) -> None:
+        """Claim nothing more, wait a little for what is in hand, give the rest back, and end."""
+        self._stopping.set()
+        self._call.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._finish_in_hand(grace_seconds)
+        self._pool.close()
+
+    def run_until_idle(self) -> int:
+        """Read in this thread until nothing is waiting, and return how many documents were ended."""
+        self._take_back()
+        ended = 0
+        while not self._stopping.is_set():
+            ended += self._step()
+            if not self._in_hand:
+                if queue.depth(self._store).queued == 0:
+                    break
+                self._pause()  # what waits is not due yet
+        return ended
+
+    @property
+    def reading(self) -> int:
+        """How many documents are being read now."""
+        return len(self._in_hand)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._step()
+            except Exception:  # a bug or a full disk: said, and tried again; the leases keep the documents
+                _log.exception("runner_step_failed")
+                self._pause()
+            if not self._in_hand:
+                self._pause()
+
+    def _pause(self) -> None:
+        self._call.wait(self._plan.idle_seconds)
+        self._call.clear()
+
+    def _step(self) -> int:
+        """Fill the pool, wait a little, record what is done; return how many documents were ended."""
+        while len(self._in_hand) < self._pool.width and self._claim():
+            pass
+        if not self._in_hand:
+            return 0
+        done, _ = wait(self._in_hand, timeout=self._plan.idle_seconds / 4, return_when=FIRST_COMPLETED)
+        self._hold()
+        return sum(self._record(future) for future in done)
+
+    def _claim(self) -> bool:
+        lease = review.claim(self._store, self.worker, self._now(), lease=self._plan.lease)
+        if lease is None:
+            return False
+        if lease.losses >= self._plan.losses:
+            review.fail(self._store, lease, Reason("reading_crashed", {"tries": lease.losses}), self._now())
+            return True
+        try:
+            task = self._task(lease)
+            future = self._pool.submit(read, task)
+        except Exception:
+            _log.exception("submit_failed", document=lease.document_id)
+            self._try_again(lease, Outcome(code="reading_failed", trace=traceback.format_exc()))
+            return True
+        self._in_hand[future] = _InHand(lease, time.monotonic())
+        return True
+
+    def _task(self, lease: Lease) -> Task:
+        document = documents.get(self._store, lease.document_id)
+        data = self._store.blobs.get(document.sha256)
+        return Task(document.id, lease.attempt, data, document.asked_kind, archive.lexicon(self._store))
+
+    def _hold(self) -> None:
+        """Renew the leases of what is in hand; abandon what takes too long."""
+        now = self._now()
+        for future, in_hand in self._in_hand.items():
+            if now + self._plan.lease / 2 > in_hand.lease.until:
+                until = now + self._plan.lease
+                if queue.renew(self._store, in_hand.lease, until):
+                    in_hand.lease = replace(in_hand.lease, until=until)
+            if not in_hand.abandoned and time.monotonic() - in_hand.started > self._plan.time_limit.total_seconds():
+                in_hand.abandoned = True
+                self._pool.abandon(future)
+
+    def _record(self, future: "Future[Outcome]") -> int:
+        in_hand = self._in_hand.pop(future)
+        lease = in_hand.lease
+        try:
+            outcome = future.result()
+        except Exception as error:  # WorkerDiedError here, other words from a cluster
+            code = "reading_timed_out" if in_hand.abandoned else "reading_crashed"
+            outcome = Outcome(code=code, params={"tries": lease.tries}, trace=repr(error))
+        if outcome.code is not None:
+            return self._try_again(lease, outcome)
+        try:
+            review.record(self._store, lease, outcome.pages, self._now())
+        except Exception:
+            _log.exception("record_failed", document=lease.document_id, attempt=lease.attempt)
+            return self._try_again(lease, Outcome(code="recording_failed", trace=traceback.format_exc()))
+        _log.info("document_read", document=lease.document_id, seconds=round(outcome.seconds, 2))
+        return 1
+
+    def _try_again(self, lease: Lease, outcome: Outcome) -> int:
+        """Queue a document once more, or give it up; return 1 when it is ended."""
+        code = outcome.code or "reading_failed"
+        _log.warning("reading_failed", document=lease.document_id, code=code, tries=lease.tries, trace=outcome.trace)
+        if outcome.final or lease.tries >= self._plan.tries:
+            review.fail(self._store, lease, Reason(code, outcome.params), self._now())
+            return 1
+        later = self._now() + self._plan.retry_after * lease.tries
+        review.put_back(self._store, lease, Reason(code, outcome.params), not_before=later, at=self._now())
+        return 0
+
+    def _finish_in_hand(self, grace_seconds: float) -> None:
+        until = time.monotonic() + grace_seconds
+        while self._in_hand and time.monotonic() < until:
+            done, _ = wait(self._in_hand, timeout=until - time.monotonic(), return_when=FIRST_COMPLETED)
+            for future in done:
+                self._record(future)
+        for in_hand in self._in_hand.values():
+            review.give_back(self._store, in_hand.lease, self._now(), lost=False)
+        self._in_hand.clear()
+
+    def _take_back(self) -> None:
+        for lease in queue.leased(self._store):
+            if lease.worker != self.worker and _is_dead(lease.worker):
+                review.give_back(self._store, lease, self._now(), lost=True)
+
+
+def _is_dead(worker: str) -> bool:
+    """Say whether a worker was a process of this machine that is gone; others' leases run out by themselves."""
+    host, _, pid = worker.rpartition(":")
+    if os.name == "nt" or host != socket.gethostname() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

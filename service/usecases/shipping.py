@@ -1,0 +1,320 @@
+"""Receiving shipments of old parts (旧件收货): open, scan, tally, close with the discrepancy report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from service.domain import shipments, tags
+from service.domain.policy import Policy
+from service.domain.problems import Param, Problem
+from service.domain.records import OldPartTag, PackingList, Shipment
+from service.domain.scope import Role, Scope
+from service.domain.tally import Scan as Part
+from service.domain.tally import TallyLine, is_mixed, tally
+from service.errors import BadRow, ConflictError, InvalidInputError, NotAllowedError
+from service.store import archive, audit, events, policies, receipts
+from service.store.receipts import Receipt, Scan
+from service.store.unit import Store
+from templates_docx import load, page_code
+from templates_docx.errors import FormSpecError
+from templates_docx.kinds import Kind
+
+_AT_THE_COUNTER = frozenset({Role.HQ, Role.CLERK, Role.RECEIVING})
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known of a shipment when its boxes come in."""
+
+    shipment_no: str
+    received_on: date
+    station_code: str | None = None  # needed where no packing list is there yet
+    transport_mode: str | None = None  # as seen; the packing list's counts where it says one
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One part out of its box, as scanned and seen."""
+
+    code: str | None = None  # a tag's page code, or its number; None: no tag hangs on it
+    part_no: str | None = None
+    quantity: int = 1
+    damaged: bool = False
+    return_part: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A scan and what is wrong with it at once; empty: all is well."""
+
+    scan: Scan
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How a shipment stands."""
+
+    receipt: Receipt
+    packing_list: PackingList  # without lines where none is there yet
+    listed: bool  # a packing list is there
+    scans: tuple[Scan, ...]
+    lines: tuple[TallyLine, ...]  # what differs
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What the close of a shipment found."""
+
+    count: Count
+    freight: tuple[Problem, ...]  # why its freight is not settled; empty: payable, the invoice's days apart
+
+    @property
+    def payable(self) -> bool:
+        """Nothing speaks against the freight yet."""
+        return not self.freight
+
+
+def open_shipment(store: Store, scope: Scope, arrival: Arrival, at: datetime) -> Receipt:
+    """Open a shipment at the counter.
+
+    Raises:
+        NotAllowedError: The caller is not at the counter.
+        ConflictError: already_open.
+        InvalidInputError: No number; or no packing list and no known station to say whose it is.
+    """
+    _must_be_at_counter(scope, "open a shipment")
+    number = arrival.shipment_no.strip().upper()
+    if not number:
+        raise InvalidInputError([BadRow("number_missing", name="shipment_no")])
+    with store.transaction():
+        known = archive.get_shipment(store, number)
+        station_code = (known.packing_list.station_code if known else None) or arrival.station_code
+        if station_code is None or archive.get_station(store, station_code) is None:
+            params = {"station_code": station_code}
+            raise InvalidInputError([BadRow("station_unknown", name="station_code", params=params)])
+        receipt = Receipt(
+            shipment_no=number,
+            station_code=station_code,
+            opened_by=scope.user,
+            opened_at=at,
+            received_on=arrival.received_on,
+            transport_mode=arrival.transport_mode,
+            closed_by=None,
+            closed_at=None,
+            outcome=None,
+        )
+        receipts.open_(store, receipt)
+        _tell(store, receipt, "opened", at)
+        audit.write(store, receipt.subject, "open", by=scope.user, at=at, detail={"station_code": station_code})
+    return receipt
+
+
+def scan_tag(store: Store, scope: Scope, shipment_no: str, look: Look, at: datetime) -> Scanned:
+    """Note one part out of the boxes and return what is wrong with it; the same tag again replaces its scan.
+
+    Raises:
+        NotAllowedError: The caller is not at the counter.
+        NotFoundError: The shipment was not opened.
+        ConflictError: already_closed.
+        InvalidInputError: The code is no tag's, or neither code nor part number is given, or no pieces.
+    """
+    _must_be_at_counter(scope, "scan a part")
+    tag_no, return_part = _tag_of(look)
+    with store.transaction():
+        receipt = _opened(store, scope, shipment_no)
+        tag = archive.get_tag(store, tag_no) if tag_no else None
+        scan = Scan(
+            id=0,
+            tag_no=tag_no,
+            part_no=look.part_no or (tag.part_no if tag else None),
+            quantity=look.quantity,
+            damaged=look.damaged,
+            return_part=return_part,
+            note=look.note.strip(),
+            by=scope.user,
+            at=at,
+        )
+        kept = receipts.add_scan(store, receipt.shipment_no, scan)
+        _tell(store, receipt, "scanned", at)
+        return Scanned(kept, tuple(_at_once(store, receipt, kept, tag)))
+
+
+def take_back(store: Store, scope: Scope, shipment_no: str, scan_id: int, at: datetime) -> None:
+    """Take back a scan made by mistake; NotFoundError when there is none."""
+    _must_be_at_counter(scope, "take back a scan")
+    with store.transaction():
+        receipt = _opened(store, scope, shipment_no)
+        receipts.drop_scan(store, receipt.shipment_no, scan_id)
+        _tell(store, receipt, "taken_back", at)
+        audit.write(store, receipt.subject, "take_back", by=scope.user, at=at, detail={"scan": scan_id})
+
+
+def count(store: Store, scope: Scope, shipment_no: str) -> Count:
+    """Return what of a shipment was scanned and what differs from its list and tickets; NotFoundError if not opened."""
+    receipt = receipts.find(store, scope, shipment_no)
+    known = archive.get_shipment(store, receipt.shipment_no)
+    packing_list = known.packing_list if known else _without_list(receipt)
+    scans = receipts.scans(store, receipt.shipment_no)
+    lines = tally(packing_list, [_part(store, scan) for scan in scans])
+    return Count(receipt, packing_list, known is not None, tuple(scans), lines)
+
+
+def close_shipment(store: Store, scope: Scope, shipment_no: str, at: datetime) -> Closed:
+    """End the receiving of a shipment: the archive learns when it came and whether it was mixed.
+
+    Raises:
+        NotAllowedError: The caller is not at the counter.
+        NotFoundError: The shipment was not opened.
+        ConflictError: already_closed.
+    """
+    _must_be_at_counter(scope, "close a shipment")
+    with store.transaction():
+        counted = count(store, scope, shipment_no)
+        mixed = is_mixed(_part(store, scan) for scan in counted.scans)
+        shipment = Shipment(counted.packing_list, counted.receipt.received_on, mixed)
+        if counted.listed:
+            archive.put_shipment(store, shipment, evidence=None, by=scope.user, at=at)
+        _name_shipment(store, counted, by=scope.user, at=at)
+        closed = Closed(counted, tuple(_freight(store, shipment)))
+        receipts.close(store, counted.receipt.shipment_no, _outcome(closed), by=scope.user, at=at)
+        detail = {"discrepancies": len(counted.lines), "freight_payable": closed.payable}
+        audit.write(store, counted.receipt.subject, "close", by=scope.user, at=at, detail=detail)
+        _tell(store, counted.receipt, "closed", at)
+        receipt = receipts.find(store, scope, shipment_no)
+    return replace(closed, count=replace(counted, receipt=receipt))
+
+
+def freight_problems(store: Store, counted: Count) -> tuple[Problem, ...]:
+    """Return what speaks against a shipment's freight as it stands."""
+    mixed = is_mixed(_part(store, scan) for scan in counted.scans)
+    return tuple(_freight(store, Shipment(counted.packing_list, counted.receipt.received_on, mixed)))
+
+
+def report_data(counted: Count) -> Mapping[str, object]:
+    """Return the data of the discrepancy report (旧件收货差异报告), for the form of that kind."""
+    return {
+        "shipment_no": counted.receipt.shipment_no,
+        "station_code": counted.receipt.station_code,
+        "received_on": counted.receipt.received_on,
+        "received_by": counted.receipt.closed_by or counted.receipt.opened_by,
+        "lines": [
+            {
+                "tag_no": line.tag_no,
+                "part_no": line.part_no,
+                "expected": line.expected,
+                "received": line.received,
+                "problem": line.problem.value,
+                "detail": line.detail,
+                "clause": line.clause,
+            }
+            for line in counted.lines
+        ],
+    }
+
+
+def _tag_of(look: Look) -> tuple[str | None, bool]:
+    """Return the tag's number, and whether the part is one of a return."""
+    if look.quantity < 1:
+        raise InvalidInputError([BadRow("quantity_missing", name="quantity")])
+    code = (look.code or "").strip().upper()
+    if not code:
+        if not look.part_no:
+            raise InvalidInputError([BadRow("tag_or_part_missing", name="code")])
+        return None, look.return_part
+    if not code.startswith("SD1:"):
+        return code, look.return_part
+    try:
+        page = page_code.decode(code)
+        kind = load.kind_of_code(page.form)
+    except (page_code.PageCodeError, FormSpecError) as error:
+        raise InvalidInputError([BadRow("code_unreadable", name="code", params={"text": code})]) from error
+    if kind is Kind.PARTS_RETURN_TAG:  # its number is the application's, which many parts share
+        return None, True
+    if kind is not Kind.OLD_PART_TAG:
+        raise InvalidInputError([BadRow("not_a_tag", name="code", params={"number": page.number})])
+    return page.number, look.return_part
+
+
+def _at_once(store: Store, receipt: Receipt, scan: Scan, tag: OldPartTag | None) -> list[Problem]:
+    """List what is wrong with one scan, while the part is still in the hand."""
+    if scan.tag_no is None:
+        return []
+    problems = list(_part(store, scan).problems)
+    other = receipts.elsewhere(store, scan.tag_no, receipt.shipment_no)
+    if other is not None:
+        both: dict[str, Param] = {"tag_no": scan.tag_no, "other": other}
+        problems.append(Problem("tag_in_other_shipment", field="tag_no", params=both))
+    if tag is None and not scan.return_part:
+        problems.append(Problem("tag_unknown", clause="3.4.1", field="tag_no", params={"tag_no": scan.tag_no}))
+    known = archive.get_shipment(store, receipt.shipment_no)
+    if known and scan.tag_no not in {line.tag_no for line in known.packing_list.lines}:
+        problems.append(Problem("tag_not_listed", clause="3.4.2", field="tag_no", params={"tag_no": scan.tag_no}))
+    return problems
+
+
+def _part(store: Store, scan: Scan) -> Part:
+    """Return a scan with what its tag and its ticket do not agree on."""
+    tag = archive.get_tag(store, scan.tag_no) if scan.tag_no else None
+    ticket = archive.get_ticket(store, tag.ticket_no) if tag and tag.ticket_no else None
+    problems = tuple(tags.compare(tag, ticket)) if tag and ticket else ()
+    return Part(scan.tag_no, scan.part_no, scan.quantity, scan.damaged, scan.return_part, problems)
+
+
+def _name_shipment(store: Store, counted: Count, *, by: str, at: datetime) -> None:
+    """Let the tags that came name their shipment, where they name none yet."""
+    for scan in counted.scans:
+        tag = archive.get_tag(store, scan.tag_no) if scan.tag_no else None
+        if tag is not None and tag.shipment_no is None:
+            named = replace(tag, shipment_no=counted.receipt.shipment_no)
+            archive.put_tag(store, named, evidence=None, by=by, at=at)
+
+
+def _freight(store: Store, shipment: Shipment) -> list[Problem]:
+    packing_list = shipment.packing_list
+    policy = _policy(store, packing_list.shipped_on or shipment.received_on)
+    if policy is None:
+        return shipments.mixed_parts(shipment)
+    listed = [archive.get_tag(store, line.tag_no) for line in packing_list.lines if line.tag_no]
+    named = archive.tags_of_shipment(store, packing_list.shipment_no)
+    found = shipments.tags_of(packing_list, [*named, *(tag for tag in listed if tag)])
+    problems = [*shipments.mode_refused(packing_list, policy), *shipments.mixed_parts(shipment)]
+    if packing_list.shipped_on is not None:
+        for tag in found:
+            problems += shipments.returned_on_time(tag, packing_list.shipped_on, policy)
+    return problems
+
+
+def _policy(store: Store, day: date | None) -> Policy | None:
+    return policies.policy_book(store).on(day) if day else None
+
+
+def _without_list(receipt: Receipt) -> PackingList:
+    return PackingList(
+        shipment_no=receipt.shipment_no, station_code=receipt.station_code, transport_mode=receipt.transport_mode
+    )
+
+
+def _outcome(closed: Closed) -> Mapping[str, object]:
+    return {
+        "report": report_data(closed.count),
+        "freight": [{"code": p.code, "clause": p.clause, "params": p.params} for p in closed.freight],
+    }
+
+
+def _opened(store: Store, scope: Scope, shipment_no: str) -> Receipt:
+    receipt = receipts.find(store, scope, shipment_no)
+    if receipt.closed_at is not None:
+        raise ConflictError("already_closed", params={"shipment_no": shipment_no})
+    return receipt
+
+
+def _must_be_at_counter(scope: Scope, action: str) -> None:
+    if scope.role not in _AT_THE_COUNTER:
+        raise NotAllowedError(action, scope.user)
+
+
+def _tell(store: Store, receipt: Receipt, what: str, at: datetime) -> None:
+    body = {"shipment_no": receipt.shipment_no, "what": what}
+    events.add(store, "shipment", receipt.shipment_no, station_code=receipt.station_code, at=at, body=body)
