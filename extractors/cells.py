@@ -1,0 +1,140 @@
+"""A form's cell on the page: is anything written in it, and its lines cut out for reading (栏目)."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.register import Registration
+from extractors.results import RgbImage
+from templates_docx.spec import Box
+
+SCALE = 10.0  # px a mm at which a cell is searched for ink
+_INSET_MM = 0.35  # what is kept off the cell's printed border
+_DARKER = 0.16  # ink is darker than its paper by this share
+_LEAST_SPOT_MM2 = 0.06
+_LEAST_INK_MM2 = 0.45
+_LINE_HEIGHT = 48  # px, what the network takes
+_PAD = 0.16  # of a line's height, left around the ink
+_LEAST_LINE_MM = 1.7
+_EDGE_MM = 0.45
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """One cell as it was found."""
+
+    box: Box  # mm, around its ink; the whole cell where it is empty
+    ink_mm2: float
+    lines: tuple[RgbImage, ...]  # the lines of writing from the top, for the recogniser
+    height_px: float  # of a line of writing on the photo
+    contrast: float  # 0..1, how much darker the ink is than the paper
+    cut_off: bool  # the ink runs into the cell's border
+
+    @property
+    def empty(self) -> bool:
+        """Nothing is written in it."""
+        return self.ink_mm2 < _LEAST_INK_MM2
+
+
+def look_at(page: RgbImage, placed: Registration, box: Box, printed: tuple[Box, ...] = ()) -> Cell:
+    """Return what is written in a cell.
+
+    Args:
+        page: The page, any way up.
+        placed: Where the form lies on it.
+        box: The cell, mm.
+        printed: Words of the blank form that stand in the cell, mm; they are not ink.
+    """
+    inner = (box[0] + _INSET_MM, box[1] + _INSET_MM, box[2] - _INSET_MM, box[3] - _INSET_MM)
+    gray = cv2.cvtColor(placed.cut(page, inner, SCALE), cv2.COLOR_RGB2GRAY)
+    darkness = darkness_of(np.asarray(gray, np.uint8))
+    ink = _cleaned(darkness > _DARKER)
+    for words in printed:
+        x0, y0, x1, y1 = (round((a - b) * SCALE) for a, b in zip(words, (inner[0], inner[1]) * 2, strict=True))
+        ink[max(0, y0 - 3) : max(0, y1 + 3), max(0, x0 - 3) : max(0, x1 + 3)] = False
+    area = float(ink.sum()) / SCALE**2
+    if area < _LEAST_INK_MM2:
+        return Cell(box, area, (), 0.0, 0.0, cut_off=False)
+    bands = _bands(ink)
+    around = _around(ink, bands, inner)
+    heights = [y1 - y0 for _, y0, _, y1 in around]
+    whole = (min(b[0] for b in around), around[0][1], max(b[2] for b in around), around[-1][3])
+    return Cell(
+        box=whole,
+        ink_mm2=area,
+        lines=tuple(_cut_line(page, placed, line) for line in around),
+        height_px=float(np.mean(heights)) * placed.px_per_mm(box),
+        contrast=float(np.median(darkness[ink])),
+        cut_off=_touches_edge(ink),
+    )
+
+
+def darkness_of(gray: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return how much darker each pixel is than the paper around it, 0..1."""
+    smooth = cv2.GaussianBlur(gray, (3, 3), 0)
+    small = cv2.resize(smooth, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), 5)
+    paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    return np.asarray(np.clip((paper - smooth) / np.maximum(paper, 1.0), 0.0, 1.0), np.float32)
+
+
+def _cleaned(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the ink without specks, and without what is left of the cell's printed border."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    height, width = ink.shape
+    keep = np.zeros(count, bool)
+    edge = round(_EDGE_MM * SCALE)
+    for label in range(1, count):
+        x, y, w, h, area = (int(value) for value in stats[label])
+        flat = h <= edge and (y == 0 or y + h == height) and w > 3 * h
+        upright = w <= edge and (x == 0 or x + w == width) and h > 3 * w
+        keep[label] = area >= _LEAST_SPOT_MM2 * SCALE**2 and not flat and not upright
+    return np.asarray(keep[labels], np.bool_)
+
+
+def _bands(ink: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the rows (from, to) of each line of writing; strokes of one character are never parted."""
+    rows = ink.sum(1) > 0
+    starts = np.flatnonzero(rows & ~np.concatenate([[False], rows[:-1]]))
+    ends = np.flatnonzero(rows & ~np.concatenate([rows[1:], [False]])) + 1
+    bands = [(int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
+    least = _LEAST_LINE_MM * SCALE
+    while len(bands) > 1:
+        heights = [end - start for start, end in bands]
+        thin = int(np.argmin(heights))
+        if heights[thin] >= max(least, 0.45 * max(heights)):
+            break
+        gaps = [(bands[i + 1][0] - bands[i][1], i) for i in range(len(bands) - 1) if thin in (i, i + 1)]
+        _, i = min(gaps)
+        bands[i : i + 2] = [(bands[i][0], bands[i + 1][1])]
+    return bands
+
+
+def _around(ink: NDArray[np.bool_], bands: list[tuple[int, int]], inner: Box) -> list[Box]:
+    """Return each line's box in mm, with a little paper around."""
+    boxes = []
+    for top, bottom in bands:
+        columns = np.flatnonzero(ink[top:bottom].any(0))
+        pad = _PAD * (bottom - top) / SCALE
+        boxes.append(
+            (
+                inner[0] + columns[0] / SCALE - pad,
+                inner[1] + top / SCALE - pad,
+                inner[0] + (columns[-1] + 1) / SCALE + pad,
+                inner[1] + bottom / SCALE + pad,
+            )
+        )
+    return boxes
+
+
+def _cut_line(page: RgbImage, placed: Registration, line: Box) -> RgbImage:
+    """Cut a line out of the photo once more, at the height that the network takes."""
+    scale = _LINE_HEIGHT / (line[3] - line[1])
+    return placed.cut(page, line, scale)
+
+
+def _touches_edge(ink: NDArray[np.bool_]) -> bool:
+    edges = (ink[:2].any(0), ink[-2:].any(0), ink[:, :2].any(1), ink[:, -2:].any(1))
+    return any(int(edge.sum()) >= 3 for edge in edges)  # noqa: PLR2004  px: more than a speck

@@ -1,0 +1,49 @@
+"""What the archive knows about a field, as candidates for its reading (词典)."""
+
+from collections.abc import Mapping
+
+from extractors.decode import UNKNOWN, Known
+from extractors.results import Lexicon
+
+_CLOSED = {
+    "station_code": "station_unknown",
+    "serial_no": "serial_unknown",
+    "part_no": "part_unknown",
+    "culprit_part_no": "part_unknown",
+}
+_OF_BALER = frozenset({"model", "customer_name", "customer_phone", "customer_address", "made_on", "sold_on"})
+
+
+def known_values(name: str, lexicon: Lexicon, read: Mapping[str, str]) -> Known:
+    """Return the known values that a field may hold.
+
+    Args:
+        name: The field.
+        lexicon: What the archive knows.
+        read: Texts already read of the same page or line: the serial names its customer, the part number its name.
+    """
+    of_baler = lexicon.customers.get(read.get("serial_no", ""), {})
+    if name in _OF_BALER and of_baler.get(name):
+        return Known((of_baler[name],))
+    values = {
+        "station_code": lexicon.station_codes,
+        "serial_no": lexicon.serial_nos,
+        "part_no": tuple(lexicon.part_nos),
+        "culprit_part_no": tuple(lexicon.part_nos),
+        "ticket_no": lexicon.ticket_nos,
+        "tag_no": lexicon.tag_nos,
+        "old_part_tag_no": lexicon.tag_nos,
+        "model": lexicon.models,
+        "part_name": _part_names(lexicon, read),
+    }.get(name, ())
+    return Known(values, closed=name in _CLOSED) if values else UNKNOWN
+
+
+def unknown_code(name: str) -> str | None:
+    """Return the problem's code for a value that the archive should know and does not; None for open fields."""
+    return _CLOSED.get(name)
+
+
+def _part_names(lexicon: Lexicon, read: Mapping[str, str]) -> tuple[str, ...]:
+    own = lexicon.part_nos.get(read.get("part_no", ""))
+    return (own,) if own else tuple(dict.fromkeys(lexicon.part_nos.values()))

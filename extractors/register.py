@@ -1,0 +1,273 @@
+"""How a photographed page lies on its form (配准): corner marks, then printed lines, then the paper's bend."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.errors import ExtractError
+from extractors.lines import line_offsets
+from extractors.results import PixelBox
+from templates_docx.spec import Box, Layout
+
+Gray: TypeAlias = NDArray[np.uint8]  # (H, W)
+Points: TypeAlias = NDArray[np.float64]  # (n, 2)
+Marks: TypeAlias = Mapping[int, Points]  # mark id → its four corners, px, clockwise from its own top left
+
+FEWEST_MARKS = 2
+_SEEN_SIDE = 2200  # px; finding marks in more costs time and gains nothing
+_SAME_PAGE = 0.3  # of a page's diagonal: marks that expect the page's middle this close are of one page
+_BENT_MM = 0.12  # a bend is only believed above this residual of the plain homography
+_BENT_GAIN = 0.75  # and when it explains unseen crossings this much better
+_FEWEST_CROSSINGS = 14
+_OUTLIER_MM = 0.35
+
+
+class NotOnFormError(ExtractError):
+    """Raised when too few marks of a form agree on where it lies."""
+
+    def __init__(self, found: int, rms_px: float) -> None:
+        super().__init__(f"{found} marks, {rms_px:.1f} px apart from the form's")
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registration:
+    """Where the points of a form lie on the page image."""
+
+    homography: NDArray[np.float64]  # 3x3, mm → px
+    bend: NDArray[np.float64] | None  # (10, 2) cubic: mm on the form → mm to add, None for flat paper
+    marks: int
+    rms_mm: float  # of the printed lines after registration; of the marks where no line was found
+
+    def to_px(self, points: Points) -> Points:
+        """Return form points (mm) as image points (px)."""
+        flat = points.reshape(-1, 2)
+        bent = flat if self.bend is None else flat + _cubic(flat) @ self.bend
+        moved = cv2.perspectiveTransform(bent[None].astype(np.float64), self.homography)[0]
+        return np.asarray(moved.reshape(points.shape), np.float64)
+
+    def box_px(self, box: Box, shape: tuple[int, int]) -> PixelBox:
+        """Return the upright box around a form's box, inside an image of (height, width)."""
+        x0, y0, x1, y1 = box
+        corners = self.to_px(np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]))
+        low, high = np.floor(corners.min(0)), np.ceil(corners.max(0))
+        height, width = shape
+        return (
+            int(np.clip(low[0], 0, width)),
+            int(np.clip(low[1], 0, height)),
+            int(np.clip(high[0], 0, width)),
+            int(np.clip(high[1], 0, height)),
+        )
+
+    def px_per_mm(self, box: Box) -> float:
+        """Return the image's resolution in the middle of a form's box."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        middle, right, below = self.to_px(np.array([[x, y], [x + 1, y], [x, y + 1]]))
+        return float((np.linalg.norm(right - middle) + np.linalg.norm(below - middle)) / 2)
+
+    def cut(self, image: NDArray[np.uint8], box: Box, scale: float) -> NDArray[np.uint8]:
+        """Return a form's box cut straight out of the image, at `scale` px a mm."""
+        x0, y0, x1, y1 = box
+        width, height = max(1, round((x1 - x0) * scale)), max(1, round((y1 - y0) * scale))
+        if self.bend is None:
+            to_box = np.array([[1 / scale, 0, x0], [0, 1 / scale, y0], [0, 0, 1]])
+            return np.asarray(
+                cv2.warpPerspective(
+                    image,
+                    self.homography @ to_box,
+                    (width, height),
+                    flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+                    borderMode=cv2.BORDER_REPLICATE,
+                ),
+                np.uint8,
+            )
+        xs, ys = np.meshgrid((np.arange(width) + 0.5) / scale + x0, (np.arange(height) + 0.5) / scale + y0)
+        at = self.to_px(np.stack([xs, ys], -1)).astype(np.float32)
+        return np.asarray(
+            cv2.remap(image, at[..., 0], at[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.uint8
+        )
+
+
+def find_marks(gray: Gray) -> list[tuple[int, Points]]:
+    """Return every corner mark on a page: id and corners (px, subpixel), whatever way up the page lies."""
+    scale = min(1.0, _SEEN_SIDE / max(gray.shape))
+    seen = gray if scale == 1.0 else cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    parameters = cv2.aruco.DetectorParameters()
+    parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
+    parameters.cornerRefinementWinSize = 5
+    parameters.relativeCornerRefinmentWinSize = 0.3
+    parameters.minMarkerPerimeterRate = 0.01
+    dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
+    corners, ids, _ = cv2.aruco.ArucoDetector(dictionary, parameters).detectMarkers(seen)
+    if ids is None:
+        return []
+    found = [
+        (int(mark), (quad[0].astype(np.float64) + 0.5) / scale - 0.5)
+        for mark, quad in zip(ids.ravel(), corners, strict=True)
+    ]
+    return sorted(found, key=lambda item: item[0])
+
+
+def sheets(marks: Iterable[tuple[int, Points]], layouts: Sequence[Layout]) -> list[Marks]:
+    """Part the marks of one image by the page they belong to: a photo may show several tags.
+
+    Args:
+        marks: Every mark found.
+        layouts: One layout for each way that marks stand on a page.
+    """
+    groups: list[tuple[Points, float, dict[int, Points]]] = []
+    for mark, corners in marks:
+        for layout in layouts:
+            if mark in layout.marks:
+                middle, size = _expected_page(corners, layout, mark)
+                _join(groups, middle, size, mark, corners)
+                break
+    return [members for _, _, members in groups]
+
+
+def register(gray: Gray, marks: Marks, layout: Layout) -> Registration:
+    """Find how a page lies on its form (配准).
+
+    Args:
+        gray: The page, any way up, (H, W) uint8.
+        marks: The page's own marks.
+        layout: Where the form's marks and lines are, mm from its top left corner.
+
+    Returns:
+        The way from mm to px, with the printed lines' residual.
+
+    Raises:
+        NotOnFormError: Fewer than two marks, or they do not agree.
+    """
+    first, used, rms_mm = _from_marks(marks, layout)
+    crossings = _crossings(layout)
+    at, seen = line_offsets(gray, first, layout.page_mm, crossings)
+    if len(at) < _FEWEST_CROSSINGS:
+        return Registration(first, None, len(used), rms_mm)
+    corners = np.concatenate([_box_corners(layout.marks[mark]) for mark in used])
+    back = cv2.perspectiveTransform(np.concatenate([marks[mark] for mark in used])[None], np.linalg.inv(first))[0]
+    return _refined(first, len(used), np.concatenate([at, corners]), np.concatenate([seen, back]))
+
+
+def turned(homography: NDArray[np.float64], page_mm: tuple[float, float]) -> int:
+    """Return the degrees clockwise (0, 90, 180, 270) that turn the image upright."""
+    middle = np.array([page_mm[0] / 2, page_mm[1] / 2])
+    ends = cv2.perspectiveTransform(np.stack([middle, middle + np.array([10.0, 0.0])])[None], homography)[0]
+    angle = float(np.degrees(np.arctan2(ends[1, 1] - ends[0, 1], ends[1, 0] - ends[0, 0])))
+    return round(-angle / 90) % 4 * 90
+
+
+def _from_marks(marks: Marks, layout: Layout) -> tuple[NDArray[np.float64], list[int], float]:
+    """Fit the homography to the corners of all marks; with four or more, one bad mark is left out."""
+    ids = [mark for mark in marks if mark in layout.marks]
+    if len(ids) < FEWEST_MARKS:
+        raise NotOnFormError(len(ids), 0.0)
+    best: tuple[NDArray[np.float64], list[int], float] | None = None
+    choices = [ids, *([mark for mark in ids if mark != out] for out in ids if len(ids) > FEWEST_MARKS + 1)]
+    for chosen in choices:
+        form = np.concatenate([_box_corners(layout.marks[mark]) for mark in chosen])
+        seen = np.concatenate([marks[mark] for mark in chosen])
+        homography, _ = cv2.findHomography(form, seen, 0)
+        if homography is None:
+            continue
+        back = cv2.perspectiveTransform(seen[None], np.linalg.inv(homography))[0]
+        rms = float(np.sqrt(((back - form) ** 2).sum(1).mean()))
+        if best is None or rms < best[2] * 0.4:
+            best = (np.asarray(homography, np.float64), chosen, rms)
+    if best is None or best[2] > 2.0:  # noqa: PLR2004  mm: no page bends that much at its corners
+        raise NotOnFormError(len(ids), best[2] if best else 0.0)
+    return best
+
+
+def _refined(first: NDArray[np.float64], used: int, at: Points, seen: Points) -> Registration:
+    """Refit on lines and marks; the bend is kept only where it explains lines it was not fitted to."""
+    move, plain_rms = _plain_fit(at, seen)
+    bend, bend_rms = _bend_fit(at, seen)
+    if plain_rms > _BENT_MM and bend_rms < _BENT_GAIN * plain_rms:
+        return Registration(first, bend, used, bend_rms)
+    homography = first @ move
+    return Registration(np.asarray(homography / homography[2, 2], np.float64), None, used, plain_rms)
+
+
+def _plain_fit(at: Points, seen: Points) -> tuple[NDArray[np.float64], float]:
+    """Fit a homography, leaving out in turn what is far off: a pen stroke beside a line."""
+    kept = np.ones(len(at), bool)
+    move = np.eye(3)
+    off = np.zeros(len(at))
+    for _ in range(4):
+        fitted, _ = cv2.findHomography(at[kept], seen[kept], 0)
+        move = move if fitted is None else np.asarray(fitted, np.float64)
+        off = np.hypot(*(seen - cv2.perspectiveTransform(at[None], move)[0]).T)
+        kept = off < max(_OUTLIER_MM, 2.5 * float(np.median(off)))
+    return move, _rms(seen - cv2.perspectiveTransform(at[None], move)[0])
+
+
+def _bend_fit(at: Points, seen: Points) -> tuple[NDArray[np.float64], float]:
+    """Fit the cubic, and measure it on crossings that each half of a split leaves out."""
+    errors = []
+    for odd in (0, 1):
+        half = np.arange(len(at)) % 2 == odd
+        coefficients, _ = _trimmed(at[half], seen[half])
+        rest = (seen - at)[~half] - _cubic(at[~half]) @ coefficients
+        errors.append(rest[np.hypot(*rest.T) < 1.0])
+    coefficients, _ = _trimmed(at, seen)
+    return coefficients, _rms(np.concatenate(errors))
+
+
+def _trimmed(at: Points, seen: Points) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    kept = np.ones(len(at), bool)
+    coefficients = np.zeros((10, 2))
+    for _ in range(4):
+        coefficients = np.linalg.lstsq(_cubic(at[kept]), (seen - at)[kept], rcond=None)[0]
+        off = np.hypot(*((seen - at) - _cubic(at) @ coefficients).T)
+        kept = off < max(0.25, 2.5 * float(np.median(off)))
+    return coefficients, kept
+
+
+def _cubic(points: Points) -> NDArray[np.float64]:
+    x, y = points[:, 0] / 100 - 1, points[:, 1] / 100 - 1.4
+    return np.stack([x**0, x, y, x * x, x * y, y * y, x**3, x * x * y, x * y * y, y**3], 1)
+
+
+def _rms(off: Points) -> float:
+    """Return the root mean square of the nearest nine tenths: a pen stroke on a line is no bend."""
+    squares = np.sort((off**2).sum(1))
+    kept = squares[: max(1, len(squares) * 9 // 10)]
+    return float(np.sqrt(kept.mean())) if len(kept) else 0.0
+
+
+def _crossings(layout: Layout) -> Points:
+    """Return the corners of all cells (mm), where printed lines meet."""
+    boxes = [zone.box for zone in layout.fields.values()]
+    boxes += [zone.box for zones in layout.lines.values() for zone in zones]
+    corners = np.concatenate([_box_corners(box) for box in boxes]) if boxes else np.empty((0, 2))
+    return np.unique(corners.round(1), axis=0)
+
+
+def _box_corners(box: Box) -> Points:
+    x0, y0, x1, y1 = box
+    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float64)
+
+
+def _expected_page(corners: Points, layout: Layout, mark: int) -> tuple[Points, float]:
+    """Return where a mark alone expects its page's middle, and the page's diagonal, px."""
+    form = _box_corners(layout.marks[mark])
+    move = cv2.getAffineTransform(form[:3].astype(np.float32), corners[:3].astype(np.float32))
+    width, height = layout.page_mm
+    middle = move @ np.array([width / 2, height / 2, 1.0])
+    side = float(np.linalg.norm(corners - np.roll(corners, 1, 0), axis=1).mean()) / (form[1, 0] - form[0, 0])
+    return np.asarray(middle, np.float64), side * float(np.hypot(width, height))
+
+
+def _join(
+    groups: list[tuple[Points, float, dict[int, Points]]], middle: Points, size: float, mark: int, corners: Points
+) -> None:
+    for expected, _, members in groups:
+        if mark not in members and float(np.linalg.norm(expected - middle)) < _SAME_PAGE * size:
+            members[mark] = corners
+            return
+    groups.append((middle, size, {mark: corners}))
