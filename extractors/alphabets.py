@@ -28,6 +28,9 @@ VARIANTS = {
 }
 """Signs that a formatted field's character may be printed or read as."""
 
+OTHER = "\ufffd"
+"""Stands for every character that no field of ours may hold: traditional ones, kana, emoji."""
+
 _HANZI_FROM, _HANZI_TO = 0xB0, 0xF7
 
 
@@ -49,6 +52,13 @@ def text_columns(characters: Sequence[str]) -> Columns:
         if character and (character.isascii() or character in extra or is_gb2312(character))
     ]
     return np.array([0, *kept], np.intp)
+
+
+def kept_columns(characters: Sequence[str]) -> Columns:
+    """Return the columns that any field may need: free text's and the variants of signs; the rest only cost memory."""
+    variants = {variant for same in VARIANTS.values() for variant in same}
+    extra = [column for column, character in enumerate(characters) if character in variants]
+    return np.unique(np.concatenate([text_columns(characters), np.array(extra, np.intp)]))
 
 
 class Folding:

@@ -24,7 +24,7 @@ PATTERNS: dict[FieldType, str] = {
     FieldType.MONTH: f"{_YEAR}[-./年]{_MONTH}月?",
     FieldType.INT: f"{_AMOUNT}(捆|件|个|台|箱|次|只|套|km|公里|千米)?",
     FieldType.DECIMAL: "[0-9]{1,6}(\\.[0-9]{1,3})?(h|小时|时|km|公里|%)?",
-    FieldType.MONEY: f"¥?{_AMOUNT}(\\.[0-9]{{1,2}})?元?",
+    FieldType.MONEY: f"¥?-?{_AMOUNT}(\\.[0-9]{{1,2}})?元?",
     FieldType.PHONE: f"({_MOBILE}|{_LANDLINE}|400-?[0-9]{{3}}-?[0-9]{{4}})",
     FieldType.SCORE: "(0(\\.[0-9]{1,4})?|1(\\.0{1,4})?)",
     FieldType.CLAUSE: "[1-9](\\.[0-9]{1,2}){0,4}",

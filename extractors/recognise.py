@@ -13,9 +13,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.alphabets import OTHER, kept_columns
 from extractors.results import RgbImage
 
-Probabilities: TypeAlias = NDArray[np.float32]  # (steps, characters); column 0 is "no character here"
+Probabilities: TypeAlias = NDArray[np.float32]  # (steps, characters); column 0: none here, the last: another
 Quad: TypeAlias = NDArray[np.float32]  # (4, 2) px, clockwise from a line's top left
 
 BATCH = 8
@@ -52,8 +53,10 @@ class Recogniser:
         with _engine_folder(weights, config) as folder:
             self._predictor = _build("TextRecognition", model, folder)
         session = self._predictor.runner.session
-        characters = session.get_modelmeta().custom_metadata_map["character"].split("\n")
-        self.characters: tuple[str, ...] = ("", *characters, " ")
+        every = ("", *session.get_modelmeta().custom_metadata_map["character"].split("\n"), " ")
+        self._kept = kept_columns(every)
+        self._is_kept = np.isin(np.arange(len(every)), self._kept)
+        self.characters: tuple[str, ...] = (*(every[column] for column in self._kept), OTHER)
         self._seen: list[Probabilities] = []
         self._predictor.post_op = self._keep
 
@@ -74,7 +77,9 @@ class Recogniser:
     def _keep(self, predictions: Sequence[Probabilities], **_: object) -> tuple[list[str], list[float]]:
         """Stand in for the engine's own greedy decoding, which would throw the probabilities away."""
         batch = predictions[0]
-        self._seen.extend(batch)
+        top = batch.argmax(-1)
+        other = np.where(self._is_kept[top], 0.0, np.take_along_axis(batch, top[..., None], -1)[..., 0])
+        self._seen.extend(np.concatenate([batch[..., self._kept], other[..., None].astype(np.float32)], -1))
         return [""] * len(batch), [0.0] * len(batch)
 
 

@@ -1,6 +1,6 @@
 """How a photographed page lies on its form (配准): corner marks, then printed lines, then the paper's bend."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -112,20 +112,31 @@ def find_marks(gray: Gray) -> list[tuple[int, Points]]:
     return sorted(found, key=lambda item: item[0])
 
 
-def sheets(marks: Iterable[tuple[int, Points]], layouts: Sequence[Layout]) -> list[Marks]:
+def sheets(marks: Sequence[tuple[int, Points]], layouts: Sequence[Layout]) -> list[Marks]:
     """Part the marks of one image by the page they belong to: a photo may show several tags.
 
     Args:
         marks: Every mark found.
         layouts: One layout for each way that marks stand on a page.
     """
+    found: list[Marks] = []
+    for ids in sorted({tuple(sorted(layout.marks)) for layout in layouts}):
+        mine = [(mark, corners) for mark, corners in marks if mark in ids]
+        if len({mark for mark, _ in mine}) == len(mine):
+            found += [dict(mine)] if mine else []
+            continue
+        ways = [_parted(mine, layout) for layout in layouts if tuple(sorted(layout.marks)) == ids]
+        fewest = min(len(way) for way in ways)
+        found += next(way for way in ways if len(way) == fewest)
+    return found
+
+
+def _parted(marks: Sequence[tuple[int, Points]], layout: Layout) -> list[Marks]:
+    """Part marks by where each expects the middle of its page."""
     groups: list[tuple[Points, float, dict[int, Points]]] = []
     for mark, corners in marks:
-        for layout in layouts:
-            if mark in layout.marks:
-                middle, size = _expected_page(corners, layout, mark)
-                _join(groups, middle, size, mark, corners)
-                break
+        middle, size = _expected_page(corners, layout, mark)
+        _join(groups, middle, size, mark, corners)
     return [members for _, _, members in groups]
 
 
@@ -153,12 +164,26 @@ def register(gray: Gray, marks: Marks, layout: Layout) -> Registration:
     return _refined(first, len(used), np.concatenate([at, corners]), np.concatenate([seen, back]))
 
 
-def turned(homography: NDArray[np.float64], page_mm: tuple[float, float]) -> int:
-    """Return the degrees clockwise (0, 90, 180, 270) that turn the image upright."""
-    middle = np.array([page_mm[0] / 2, page_mm[1] / 2])
-    ends = cv2.perspectiveTransform(np.stack([middle, middle + np.array([10.0, 0.0])])[None], homography)[0]
-    angle = float(np.degrees(np.arctan2(ends[1, 1] - ends[0, 1], ends[1, 0] - ends[0, 0])))
-    return round(-angle / 90) % 4 * 90
+def place(marks: Marks, layout: Layout) -> Registration:
+    """Find how a page lies on its form from its marks alone; NotOnFormError as of `register`."""
+    first, used, rms_mm = _from_marks(marks, layout)
+    return Registration(first, None, len(used), rms_mm)
+
+
+def turn_of(marks: Sequence[tuple[int, Points]]) -> int:
+    """Return the degrees clockwise (0, 90, 180, 270) that turn the image upright; 0 without marks."""
+    if not marks:
+        return 0
+    along = np.sum([corners[1] - corners[0] for _, corners in marks], axis=0)
+    return round(-float(np.degrees(np.arctan2(along[1], along[0]))) / 90) % 4 * 90
+
+
+def turned(points: Points, shape: tuple[int, ...], degrees: int) -> Points:
+    """Return where an image's points lie once it, (height, width) before, is turned clockwise."""
+    height, width = shape[:2]
+    x, y = points[:, 0], points[:, 1]
+    ways = {0: (x, y), 90: (height - 1 - y, x), 180: (width - 1 - x, height - 1 - y), 270: (y, width - 1 - x)}
+    return np.stack(ways[degrees], 1)
 
 
 def _from_marks(marks: Marks, layout: Layout) -> tuple[NDArray[np.float64], list[int], float]:

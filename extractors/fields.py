@@ -1,0 +1,189 @@
+"""The fields of one registered form: every cell looked at once, all its writing recognised in one go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from extractors import cells, checkboxes, confidence, lexicons, models, tables
+from extractors.cells import Cell
+from extractors.confidence import Evidence
+from extractors.decode import Decoded, Known
+from extractors.register import Registration
+from extractors.results import Lexicon, PageProblem, PixelBox, Reading, RgbImage, Source, Value
+from extractors.tables import Slot
+from extractors.values import value_of
+from templates_docx.spec import Box, FieldType, FormSpec, Layout
+
+_TICKED = frozenset({FieldType.CHOICE, FieldType.CHECKS, FieldType.CHECK})
+_NOTHING = frozenset({"/", "\\", "-", "—", "一", "无", "／"})  # noqa: RUF001  a stroke through an unused cell
+_CROSSED_OUT = 0.9
+_DOUBT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """What stands on a form."""
+
+    fields: Mapping[str, Reading]
+    lines: tuple[Mapping[str, Reading], ...]
+    problems: tuple[PageProblem, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """One form on a page image, ready to be read."""
+
+    page: RgbImage  # upright
+    placed: Registration
+    layout: Layout
+    form: FormSpec
+    number: str  # of the record, from the page code; empty when it says none
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A reading, the text that others may lean on, and what is wrong with it."""
+
+    reading: Reading
+    problem: PageProblem | None = None
+    evidence: Evidence | None = None
+
+
+def read_fields(sheet: Sheet, lexicon: Lexicon) -> FormReading:
+    """Return every field and line of a form, with what is wrong in single fields."""
+    read, rows = _read_all(sheet, lexicon)
+    fields = {slot.name: item.reading for slot, item in read if slot.row is None}
+    lines = tables.lines([(slot, item.reading) for slot, item in read], rows)
+    return FormReading(fields, lines, tuple(item.problem for _, item in read if item.problem is not None))
+
+
+def evidence_of(sheet: Sheet, lexicon: Lexicon) -> list[tuple[Slot, Reading, Evidence | None]]:
+    """Return what spoke for each reading, to calibrate with; None where no text was decoded."""
+    read, rows = _read_all(sheet, lexicon)
+    return [(slot, item.reading, item.evidence) for slot, item in read if slot.row is None or slot.row in rows]
+
+
+def _read_all(sheet: Sheet, lexicon: Lexicon) -> tuple[list[tuple[Slot, _Read]], tuple[int, ...]]:
+    slots = tables.slots(sheet.form, sheet.layout)
+    words = [box for _, box in sheet.layout.labels]
+    looked = {
+        slot: cells.look_at(sheet.page, sheet.placed, slot.zone.box, _inside(slot.zone.box, words))
+        for slot in slots
+        if not slot.zone.options
+    }
+    rows = tables.written_rows((slot, not cell.empty) for slot, cell in looked.items())
+    wanted = [slot for slot in slots if slot.row is None or slot.row in rows]
+    decoded = _decode_all(sheet, lexicon, {slot: looked[slot] for slot in wanted if _is_text(slot, looked)})
+    read = []
+    for slot in wanted:
+        box = sheet.placed.box_px(slot.zone.box, (sheet.page.shape[0], sheet.page.shape[1]))
+        where = slot.name if slot.row is None else f"lines[{rows.index(slot.row)}].{slot.name}"
+        if slot.zone.options:
+            read.append((slot, _ticks(sheet, slot, box)))
+        elif slot in decoded:
+            read.append((slot, _text(sheet, slot, looked[slot], decoded[slot], (box, where))))
+        else:
+            read.append((slot, _no_text(slot, looked[slot], box)))
+    return read, rows
+
+
+def _is_text(slot: Slot, looked: Mapping[Slot, Cell]) -> bool:
+    cell = looked.get(slot)
+    return cell is not None and not cell.empty and slot.spec.type is not FieldType.SIGN
+
+
+def _decode_all(sheet: Sheet, lexicon: Lexicon, written: Mapping[Slot, Cell]) -> dict[Slot, Decoded]:
+    """Recognise all lines of writing in one go; what one field says helps the next of its row."""
+    crops = [line for cell in written.values() for line in cell.lines]
+    probabilities = iter(models.recogniser().probabilities(crops))
+    steps = {slot: [next(probabilities) for _ in cell.lines] for slot, cell in written.items()}
+    decoder = models.decoder()
+    read: dict[int | None, dict[str, str]] = {}
+    found = {}
+    for slot in sorted(written, key=lambda slot: (slot.row is not None, slot.name not in {"serial_no", "part_no"})):
+        said = read.setdefault(slot.row, {})
+        known = _known(sheet, slot, lexicon, said)
+        kind = FieldType.TEXT if slot.spec.type is FieldType.CHOICE else slot.spec.type
+        found[slot] = decoder.decode(steps[slot], kind, known)
+        said[slot.name] = found[slot].text
+    return found
+
+
+def _known(sheet: Sheet, slot: Slot, lexicon: Lexicon, said: Mapping[str, str]) -> Known:
+    if slot.row is None and slot.name == sheet.form.number_field and sheet.number:
+        return Known((sheet.number,))
+    if slot.spec.type is FieldType.CHOICE:
+        return Known(tuple(option.label for option in slot.spec.options), closed=True)
+    return lexicons.known_values(slot.name, lexicon, said)
+
+
+def _text(sheet: Sheet, slot: Slot, cell: Cell, decoded: Decoded, place: tuple[PixelBox, str]) -> _Read:
+    box, where = place
+    evidence = Evidence(
+        kind=slot.spec.type,
+        least=decoded.least,
+        share=decoded.share,
+        fit=decoded.fit,
+        agrees=decoded.agrees,
+        known=decoded.known,
+        length=len(decoded.text),
+        height_px=cell.height_px,
+        contrast=cell.contrast,
+        cut_off=cell.cut_off,
+    )
+    sure = confidence.probability(evidence)
+    if slot.row is None and slot.name == sheet.form.number_field and sheet.number:
+        return _number(sheet.number, decoded, (box, where))
+    value = _value(slot, decoded)
+    if value is None:
+        return _no_value(slot, decoded, box, where)
+    unknown = lexicons.unknown_code(slot.name) if decoded.known == "unlike" else None
+    accepted = confidence.passes(sure) and decoded.known != "unlike"
+    reading = Reading(value, decoded.text, sure, accepted, box, Source.ZONE)
+    problem = PageProblem(unknown, where, {slot.name: decoded.text, "value": decoded.text}) if unknown else None
+    return _Read(reading, problem, evidence)
+
+
+def _value(slot: Slot, decoded: Decoded) -> Value | None:
+    if slot.spec.type is FieldType.CHOICE:
+        return next((option.value for option in slot.spec.options if option.label == decoded.text), None)
+    if slot.spec.type is FieldType.PHOTOS:
+        names = decoded.text.replace("，", "、").replace(",", "、").split("、")
+        return tuple(name.strip() for name in names if name.strip()) or None
+    return value_of(decoded.text, slot.spec.type)
+
+
+def _no_value(slot: Slot, decoded: Decoded, box: PixelBox, where: str) -> _Read:
+    """Writing that is no value of the field's type: a stroke through an unused cell, or illegible."""
+    if decoded.text in _NOTHING and not slot.spec.required:
+        return _Read(Reading(None, decoded.text, _CROSSED_OUT, accepted=False, box=box, source=Source.ZONE))
+    reading = Reading(None, decoded.text, _DOUBT, accepted=False, box=box, source=Source.ZONE)
+    return _Read(reading, PageProblem("unreadable", where, {"text": decoded.text}))
+
+
+def _number(number: str, decoded: Decoded, place: tuple[PixelBox, str]) -> _Read:
+    """The record's number stands in the page code too: the two check each other."""
+    box, where = place
+    if decoded.known in {"same", "mended"}:
+        return _Read(Reading(number, number, confidence.READ_TWICE, accepted=True, box=box, source=Source.QR))
+    problem = PageProblem("number_differs", where, {"code": number, "cell": decoded.text})
+    return _Read(Reading(number, decoded.text, _DOUBT, accepted=False, box=box, source=Source.QR), problem)
+
+
+def _no_text(slot: Slot, cell: Cell, box: PixelBox) -> _Read:
+    if slot.spec.type is FieldType.SIGN:
+        ticks = checkboxes.signed(cell)
+        accepted = confidence.passes(ticks.confidence)
+        return _Read(Reading(ticks.value, ticks.text, ticks.confidence, accepted, box, Source.ZONE))
+    return _Read(Reading(None, "", confidence.EMPTY, accepted=True, box=box, source=Source.ZONE))
+
+
+def _ticks(sheet: Sheet, slot: Slot, box: PixelBox) -> _Read:
+    shares = [checkboxes.ink_share(sheet.page, sheet.placed, option.box) for option in slot.zone.options]
+    ticks = checkboxes.understand(slot.spec.type, slot.zone.options, shares)
+    accepted = confidence.passes(ticks.confidence)
+    return _Read(Reading(ticks.value, ticks.text, ticks.confidence, accepted, box, Source.ZONE))
+
+
+def _inside(box: Box, words: list[Box]) -> tuple[Box, ...]:
+    """Return the printed words that stand in a cell."""
+    return tuple(w for w in words if w[0] < box[2] and w[2] > box[0] and w[1] < box[3] and w[3] > box[1])

@@ -1,0 +1,153 @@
+"""One page, from picture to fields: the steps in their order."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors import classify, codes, fields, register
+from extractors.classify import Classified
+from extractors.codes import PageCodeReading, SeenCode
+from extractors.fields import Sheet
+from extractors.register import Marks, NotOnFormError
+from extractors.results import NO_LEXICON, Lexicon, PageProblem, PageReading, RgbImage
+from templates_docx import load
+from templates_docx.errors import UnknownVersionError
+from templates_docx.kinds import Kind
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Upright:
+    """A page image turned upright, with the marks of each form on it."""
+
+    page: RgbImage
+    gray: NDArray[np.uint8]
+    turned: int  # degrees clockwise
+    forms: tuple[Marks, ...]
+
+
+def read_page(page: RgbImage, *, kind: Kind | None = None, lexicon: Lexicon = NO_LEXICON) -> list[PageReading]:
+    """Return every form that a page image shows, read; one of kind "unknown" where it shows none.
+
+    Args:
+        page: The page, any way up, (H, W, 3) uint8.
+        kind: What the caller says it is; the page's own code speaks louder.
+        lexicon: What the archive knows.
+    """
+    upright = _upright(page)
+    readings = [
+        _read_form(upright, marks, classified, lexicon) for marks, classified in _classified(upright, kind)
+    ] or [_no_form(upright, kind)]
+    return [dataclasses.replace(reading, rotation=upright.turned) for reading in readings]
+
+
+def registered(page: RgbImage, *, kind: Kind | None = None) -> list[Sheet]:
+    """Return the forms of a page image, registered and not yet read; pages that cannot be are left out."""
+    upright = _upright(page)
+    sheets = []
+    for marks, classified in _classified(upright, kind):
+        if classified.kind is not None:
+            try:
+                sheets.append(_sheet(upright, marks, classified.kind, classified))
+            except (NotOnFormError, UnknownVersionError):
+                continue
+    return sheets
+
+
+def _upright(page: RgbImage) -> _Upright:
+    gray = np.asarray(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY), np.uint8)
+    marks = register.find_marks(gray)
+    turn = register.turn_of(marks)
+    if turn:
+        marks = [(mark, register.turned(corners, gray.shape, turn)) for mark, corners in marks]
+        page, gray = (np.ascontiguousarray(np.rot90(image, -turn // 90)) for image in (page, gray))
+    parted = register.sheets(marks, classify.layouts())
+    forms = [sheet for sheet in parted if len(sheet) >= register.FEWEST_MARKS]
+    return _Upright(page, gray, turn, tuple(sorted(forms, key=_reading_order)))
+
+
+def _classified(upright: _Upright, kind: Kind | None) -> list[tuple[Marks, Classified]]:
+    if not upright.forms:
+        return []
+    seen = codes.find_codes(upright.gray)
+    found = []
+    for marks in upright.forms:
+        mine = seen if len(upright.forms) == 1 else [code for code in seen if _lies_between(code, marks)]
+        found.append((marks, classify.classify(upright.page, upright.gray, marks, mine, kind)))
+    return found
+
+
+def _read_form(upright: _Upright, marks: Marks, classified: Classified, lexicon: Lexicon) -> PageReading:
+    if classified.kind is None:
+        problems = classified.problems or (PageProblem("kind_unknown"),)
+        return _without_fields(UNKNOWN, 0.0, classified.code, problems)
+    try:
+        sheet = _sheet(upright, marks, classified.kind, classified)
+    except UnknownVersionError:
+        return _without_fields(classified.kind, classified.confidence, classified.code, classified.problems)
+    except NotOnFormError:
+        problems = (*classified.problems, PageProblem("not_registered"))
+        return _without_fields(classified.kind, classified.confidence, classified.code, problems)
+    read = fields.read_fields(sheet, lexicon)
+    code = classified.code.code
+    return PageReading(
+        page=1,
+        kind=classified.kind.value,
+        kind_confidence=classified.confidence,
+        template=f"{classified.kind}@{sheet.layout.version}",
+        fields=read.fields,
+        lines=read.lines,
+        problems=(*classified.problems, *read.problems),
+        page_code=classified.code.text,
+        sheet=(code.page, code.pages) if code else (1, 1),
+    )
+
+
+def _sheet(upright: _Upright, marks: Marks, kind: Kind, classified: Classified) -> Sheet:
+    layout = load.layout(kind, classified.version)
+    placed = register.register(upright.gray, marks, layout)
+    number = classified.code.code.number if classified.code.code else ""
+    return Sheet(upright.page, placed, layout, load.form(kind), number)
+
+
+def _no_form(upright: _Upright, kind: Kind | None) -> PageReading:
+    """A page without marks: one of ours that was cut off, or no form at all."""
+    code = codes.understand([item.text for item in codes.find_codes(upright.gray)])
+    if code.code is not None:
+        named = classify.by_code(code, kind)
+        problems = (*named.problems, PageProblem("marks_missing"))
+        return _without_fields(named.kind or UNKNOWN, named.confidence, code, problems)
+    if kind is not None and any(layout.kind is kind for layout in classify.layouts()):
+        return _without_fields(kind, classify.BY_CALLER, code, (PageProblem("marks_missing"),))
+    return _without_fields(UNKNOWN, 0.0, code, (PageProblem("not_a_form"),))
+
+
+def _without_fields(
+    kind: str, confidence: float, code: PageCodeReading, problems: Sequence[PageProblem]
+) -> PageReading:
+    return PageReading(
+        page=1,
+        kind=str(kind),
+        kind_confidence=confidence,
+        template=None,
+        fields={},
+        problems=tuple(problems),
+        page_code=code.text,
+    )
+
+
+def _lies_between(code: SeenCode, marks: Marks) -> bool:
+    corners = np.concatenate(list(marks.values()))
+    return bool(np.all(corners.min(0) <= code.middle) and np.all(corners.max(0) >= code.middle))
+
+
+def _reading_order(marks: Marks) -> tuple[int, float]:
+    """Sort forms as one reads them: by rows of about half a form, then from the left."""
+    corners = np.concatenate(list(marks.values()))
+    height = max(1.0, float(np.ptp(corners[:, 1])))
+    return round(float(corners[:, 1].mean()) / height), float(corners[:, 0].mean())
