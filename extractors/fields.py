@@ -139,7 +139,7 @@ def _text(sheet: Sheet, slot: Slot, cell: Cell, decoded: Decoded, place: tuple[P
     unknown = lexicons.unknown_code(slot.name) if decoded.known == "unlike" else None
     accepted = confidence.passes(sure) and decoded.known != "unlike"
     reading = Reading(value, decoded.text, sure, accepted, box, Source.ZONE)
-    problem = PageProblem(unknown, where, {slot.name: decoded.text, "value": decoded.text}) if unknown else None
+    problem = PageProblem(unknown, where, {"value": decoded.text}) if unknown else None
     return _Read(reading, problem, evidence)
 
 

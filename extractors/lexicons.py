@@ -8,8 +8,8 @@ from extractors.results import Lexicon
 _CLOSED = {
     "station_code": "station_unknown",
     "serial_no": "serial_unknown",
-    "part_no": "part_unknown",
-    "culprit_part_no": "part_unknown",
+    "part_no": "part_not_known",
+    "culprit_part_no": "part_not_known",
 }
 _OF_BALER = frozenset({"model", "customer_name", "customer_phone", "customer_address", "made_on", "sold_on"})
 

@@ -21,6 +21,21 @@ _REVIEW = {
     "not_in_this_status": "单据{status}，不能再进行此操作，请刷新页面后查看当前状态。",
 }
 
+_READING = {
+    "not_a_form": "这一页不是本系统的单据，请确认上传的文件，或选择单据种类后重新上传。",
+    "kind_unknown": "认不出这一页是哪种单据，请选择单据种类后重新识别。",
+    "kind_differs": "选择的是{asked}，页面二维码标明是{found}，已按{found}识别；请核对。",
+    "unknown_version": "{form}第 {version} 版的版式本机没有，无法识别；请升级软件，或用现行版式重新填写。",
+    "page_code_damaged": "页面二维码内容（{text}）校验不符，可能污损或被改动；请重拍清楚的照片，或人工核对单号。",
+    "marks_missing": "页面四角的黑色定位方块没有拍全，无法识别栏目；请把整页连同四角拍进画面后重新上传。",
+    "not_registered": "页面对不上单据版式，可能折叠或遮挡了定位方块；请展平后重拍。",
+    "number_differs": "{field}栏内写的是“{cell}”，页面二维码是“{code}”，请核对原单。",
+    "unreadable": "{field}栏的字迹“{text}”认不成有效内容，请对照图片补填。",
+    "serial_unknown": "出厂编号“{value}”不在用户档案中，请核对编号，或先登记该设备。",
+    "station_unknown": "服务站代码“{value}”不在档案中，请核对代码，或先导入该服务站。",
+    "part_not_known": "{field}“{value}”不在零件目录中，请核对图号，或先导入该零件。",
+}
+
 _ARCHIVE = {
     "held_record_differs": "{number} 已有一份内容不同（{fields}），新的一份已挂起，请在“待处理冲突”里选定保留哪一份。",
     "held_serial_two_owners": "出厂编号 {number} 已登记给别的用户（{fields}不同），新的一份已挂起，请核实机主后选定。",
@@ -159,6 +174,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         **_PARTS,
         **_TRAINING,
         **_ARCHIVE,
+        **_READING,
     }
 )
 

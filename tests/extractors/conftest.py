@@ -1,0 +1,72 @@
+"""One ticket, printed and photographed once, for all tests of reading."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+from numpy.typing import NDArray
+
+import generators
+from templates_docx.kinds import Kind
+
+Shoot: TypeAlias = Callable[..., NDArray[np.uint8]]
+
+TICKET: dict[str, object] = {
+    "ticket_no": "WX202600012",
+    "station_code": "ST01",
+    "serial_no": "HK9Y-2021-00417",
+    "model": "9YFQ-1.9",
+    "bale_count": 8120,
+    "customer_name": "王建国",
+    "customer_phone": "13800001000",
+    "customer_address": "河南省驻马店市上蔡县示例镇1村1号",
+    "made_on": date(2025, 12, 5),
+    "sold_on": date(2026, 1, 9),
+    "reported_at": datetime(2026, 6, 3, 8, 15),  # noqa: DTZ001  local time
+    "arrived_at": datetime(2026, 6, 3, 12, 40),  # noqa: DTZ001
+    "finished_at": datetime(2026, 6, 3, 17, 5),  # noqa: DTZ001
+    "accepted_on": date(2026, 6, 3),
+    "work_place": "河南省驻马店市上蔡县示例镇麦田",
+    "fault": "打结器不打结，草捆松散",
+    "cause": "打结嘴磨损，夹绳盘间隙过大",
+    "culprit_part_no": "HK-0231",
+    "warranty": True,
+    "dispatch": True,
+    "complaint": False,
+    "distance_km": 35,
+    "labour_hours": Decimal("1.5"),
+    "technician": "李示范",
+    "customer_signed": False,
+    "filled_on": date(2026, 6, 4),
+    "lines": [
+        {
+            "part_no": "HK-0231",
+            "part_name": "打结嘴",
+            "job": "更换",
+            "quantity": 2,
+            "old_part_tag_no": "WX202600012-1",
+        },
+        {"part_no": "HK-0102", "part_name": "打结器架体", "job": "更换", "quantity": 1, "old_part_tag_no": None},
+    ],
+}
+
+
+def rendered(kind: Kind, data: Mapping[str, object], dpi: int = 200) -> NDArray[np.uint8]:
+    """Return a filled form's first page as a picture in RGB."""
+    with pdfium.PdfDocument(generators.pdf(kind, [data]).data) as document:
+        return np.ascontiguousarray(document[0].render(scale=dpi / 72).to_numpy()[:, :, :3])
+
+
+@pytest.fixture(scope="session")
+def printed_ticket() -> NDArray[np.uint8]:
+    return rendered(Kind.REPAIR_TICKET, TICKET)
+
+
+@pytest.fixture(scope="session")
+def empty_ticket() -> NDArray[np.uint8]:
+    return rendered(Kind.REPAIR_TICKET, {})
