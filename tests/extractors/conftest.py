@@ -1,11 +1,9 @@
 """One ticket, printed and photographed once, for all tests of reading."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeAlias
 
-import cv2
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
@@ -13,8 +11,6 @@ from numpy.typing import NDArray
 
 import generators
 from templates_docx.kinds import Kind
-
-Shoot: TypeAlias = Callable[..., NDArray[np.uint8]]
 
 TICKET: dict[str, object] = {
     "ticket_no": "WX202600012",
