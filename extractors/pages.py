@@ -1,6 +1,7 @@
 """Pages of a file that is no picture: PDF, OFD or XML, opened from untrusted bytes."""
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,9 +53,11 @@ class Page:
             return tuple(run for object_run in found.values() for run in split(object_run.glyphs))
         return ()
 
-    def corner(self) -> RgbImage | None:
-        """Return the upper left corner's picture, where an invoice has its code; None where there is no picture."""
-        return pdf.corner(self.data, self.number) if self.format is Format.PDF else None
+    def runs_and_corner(self, wanted: Callable[[str], bool]) -> tuple[tuple[Run, ...], RgbImage | None]:
+        """Return the page's text and, of a PDF page whose text is wanted, the picture of its upper left corner."""
+        if self.format is Format.PDF:
+            return pdf.runs_and_corner(self.data, self.number, lambda runs: wanted("".join(run.text for run in runs)))
+        return self.runs(), None
 
 
 def open_pages(data: bytes) -> list[Page]:

@@ -7,7 +7,7 @@ import contextlib
 import ctypes
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -53,29 +53,41 @@ def image(data: bytes, number: int) -> RgbImage:
         return _render(page, (0.0, 0.0, 0.0, 0.0))
 
 
-def corner(data: bytes, number: int) -> RgbImage:
-    """Return the page's upper left corner, where an invoice has its code, in RGB at 200 dpi."""
-    with _page(data, number) as page:
-        width, height = page.get_size()
-        return _render(page, (0.0, height * (1 - _CORNER), width * (1 - _CORNER), 0.0))
-
-
 def runs(data: bytes, number: int) -> tuple[Run, ...]:
     """Return the runs of text that a page carries, with places in pixels of its image; empty on a scan."""
     with _page(data, number) as page:
-        text = page.get_textpage()
-        place = _Placing(page)
-        glyphs: list[Glyph] = []
-        found: list[Run] = []
-        for index in range(min(text.count_chars(), MAX_GLYPHS)):
-            char = chr(raw.FPDFText_GetUnicode(text, index))
-            if char in "\r\n":
-                found += split(glyphs)
-                glyphs = []
-            elif char.isprintable() or char == "\u3000":
-                part = ctypes.cast(raw.FPDFText_GetTextObject(text, index), ctypes.c_void_p).value or 0
-                glyphs.append(place.glyph(char, text.get_charbox(index, loose=True), part))
-        return (*found, *split(glyphs))
+        return _runs(page)
+
+
+def runs_and_corner(
+    data: bytes, number: int, wanted: Callable[[tuple[Run, ...]], bool]
+) -> tuple[tuple[Run, ...], RgbImage | None]:
+    """Return a page's runs and, where they are wanted for it, the picture of its upper left corner.
+
+    A page is parsed once for both; the corner is where an invoice has its code.
+    """
+    with _page(data, number) as page:
+        found = _runs(page)
+        if not wanted(found):
+            return found, None
+        width, height = page.get_size()
+        return found, _render(page, (0.0, height * (1 - _CORNER), width * (1 - _CORNER), 0.0))
+
+
+def _runs(page: pdfium.PdfPage) -> tuple[Run, ...]:
+    text = page.get_textpage()
+    place = _Placing(page)
+    glyphs: list[Glyph] = []
+    found: list[Run] = []
+    for index in range(min(text.count_chars(), MAX_GLYPHS)):
+        char = chr(raw.FPDFText_GetUnicode(text, index))
+        if char in "\r\n":
+            found += split(glyphs)
+            glyphs = []
+        elif char.isprintable() or char == "\u3000":
+            part = ctypes.cast(raw.FPDFText_GetTextObject(text, index), ctypes.c_void_p).value or 0
+            glyphs.append(place.glyph(char, text.get_charbox(index, loose=True), part))
+    return (*found, *split(glyphs))
 
 
 class _Placing:

@@ -4,14 +4,14 @@ import dataclasses
 
 from extractors.invoices import barcodes, layout
 from extractors.invoices.found import Found
-from extractors.pages import Page
+from extractors.pages import Format, Page
 from extractors.results import Source
 
 
 def read(page: Page) -> Found | None:
     """Return the invoice that a page's text shows, or None where it shows none."""
-    found = layout.find(page.runs(), Source.TEXT if page.format == "pdf" else Source.OFD)
-    if found is None:
-        return None
-    corner = page.corner()
-    return found if corner is None else dataclasses.replace(found, codes=barcodes.payloads(corner))
+    runs, corner = page.runs_and_corner(layout.recognises)
+    found = layout.find(runs, Source.TEXT if page.format is Format.PDF else Source.OFD)
+    if found is None or corner is None:
+        return found
+    return dataclasses.replace(found, codes=barcodes.payloads(corner))
