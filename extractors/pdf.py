@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import numpy as np
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from extractors.errors import UnreadableFileError

@@ -10,10 +10,11 @@ from extractors.invoices.found import Found, Piece
 from extractors.results import PageProblem, PageReading, Reading, Source, Value
 from templates_docx.kinds import Kind
 
-ACCEPT_AT = 0.98  # of the readings accepted by machine at most one in fifty may be wrong
+ACCEPT_AT = 0.998  # of the readings accepted by machine at most one in five hundred may be wrong
 
 _SURE = 0.999  # a file's own text or data
-_CONFIRMED = 0.995  # recognised, and a check would have caught a slip
+_CONFIRMED = 0.998  # recognised, and a check would have caught a slip
+_LIKELY = 0.99  # that a recognised page with an invoice's labels is one
 _RECOGNISED = 0.97  # recognised, with nothing to check it by: the best that a score is worth
 _DOUBTED = 0.5  # a check speaks against it
 _DERIVED = 0.9  # computed from the others
@@ -54,7 +55,7 @@ def judge(found: Found, page: int) -> PageReading:
     return PageReading(
         page,
         Kind.FREIGHT_INVOICE.value,
-        _SURE if found.source is not Source.LAYOUT else ACCEPT_AT,
+        _SURE if found.source is not Source.LAYOUT else _LIKELY,
         None,
         readings,
         tuple(_line(line, typed, found.source, against) for line, typed in zip(found.lines, lines, strict=True)),

@@ -157,6 +157,32 @@ _TRAINING = {
     "topic_missing": "培训没有包含“{topic}”，请补做培训后填写。",
 }
 
+_FILES = {
+    "empty_file": "文件是空的，请重新导出或拍摄后上传。",
+    "not_a_document": "文件不是图片、PDF、OFD 或 XML，无法读取；请确认后重新上传。",
+    "not_an_image": "文件不是可读取的图片（JPG、PNG、HEIC、TIFF、BMP、GIF、WEBP），请重新拍摄后上传。",
+    "encrypted": "文件设有密码，无法读取；请去掉密码后重新上传。",
+    "truncated": "文件不完整，可能没有传完；请重新上传原文件。",
+    "damaged": "文件已损坏，无法读取；请重新导出或拍摄后上传。",
+    "too_large": "文件的尺寸或内容过大，无法读取；请缩小或分开后重新上传。",
+    "too_small": "图片太小，看不清内容；请用原图重新上传。",
+    "too_many_pages": "文件页数过多（最多 200 页），请分开后重新上传。",
+    "no_such_page": "文件没有这一页，请返回单据页面重新选择。",
+}
+
+_INVOICE_CHECKS = {
+    "invoice_value_missing": "发票上没有读到{field}，请对照发票补填。",
+    "invoice_sum_differs": "发票金额 {amount} 加税额 {tax} 不等于价税合计 {total}，请对照发票改正。",
+    "invoice_lines_differ": "发票明细合计 {sum} 与{field} {printed} 不一致，请核对明细。",
+    "invoice_words_differ": "发票大写“{words}”与价税合计 {total} 不一致，请对照发票改正。",
+    "invoice_qr_differs": "发票{field}印为 {printed}，二维码为 {code}；请核对发票真伪。",
+    "invoice_print_differs": "发票{field}版面为 {printed}，文件数据为 {data}；请核对发票真伪。",
+    "invoice_number_malformed": "发票{field}“{value}”的位数或字符不对，请对照发票改正。",
+    "invoice_year_differs": "发票号码 {number} 的年份与开票日期 {day} 不符，请对照发票改正。",
+    "invoice_is_red": "这是红字发票（价税合计 {total}），请核对它冲销的是哪张发票。",
+    "tax_no_malformed": "{field}“{value}”不是正确的税号，请对照发票改正。",
+}
+
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         **_POLICY,
@@ -174,6 +200,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         **_PARTS,
         **_TRAINING,
         **_ARCHIVE,
+        **_FILES,
+        **_INVOICE_CHECKS,
         **_READING,
     }
 )
