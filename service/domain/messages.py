@@ -46,6 +46,30 @@ _ARCHIVE = {
     "held_return_twice": "退（换）申请 {number} 已有一份内容不同（{fields}），新的一份已挂起，请核对后选定保留哪一份。",
 }
 
+_IMPORT = {
+    "unknown_table": "没有“{field}”这张表，请用 stations 等十个表名之一（见 --help）。",
+    "not_a_table": "这个文件读不出表格，请另存为 CSV（UTF-8 或 GB18030）、XLSX 或 JSON Lines 再导入。",
+    "table_empty": "这个文件里没有数据行，请检查后再导入。",
+    "table_too_large": "这个文件太大，请分成几个文件导入。",
+    "not_a_policy": "这个文件不是 TOML 格式的政策文件，请照 policy.toml 的样式填写后再导入。",
+    "policy_in_use": "政策版本 {version} 已用于确认过的结算单，不能改写，请换一个版本号和生效日期再导入。",
+    "column_missing": "缺少“{field}”这一栏，请补上这一栏再导入。",
+    "column_twice": "“{field}”这一栏出现了两次，请删去一栏再导入。",
+    "cell_missing": "“{field}”没有填写，请补上。",
+    "cell_not_a_text": "“{field}”的内容“{text}”太长或含有不能打印的字符，请改正。",
+    "cell_not_a_whole_number": "“{field}”的“{text}”不是不小于 0 的整数，请改正。",
+    "cell_not_a_number": "“{field}”的“{text}”不是不小于 0 的数，请改正。",
+    "cell_not_an_amount": "“{field}”的“{text}”不是金额，请改正。",
+    "cell_not_a_date": "“{field}”的“{text}”不是日期，请写成 2026-06-30 的样子。",
+    "cell_not_a_time": "“{field}”的“{text}”不是时间，请写成 2026-06-30 08:00 的样子。",
+    "cell_not_yes_or_no": "“{field}”的“{text}”不是“是”或“否”，请改正。",
+    "cell_not_an_option": "“{field}”的“{text}”不在可选范围（{options}）内，请改正。",
+    "cell_not_lines": "“{field}”的“{text}”不是明细（JSON 列表），请改正。",
+    "cell_beyond_headers": "这一行比表头多出“{text}”，可能有一格里的逗号没有加引号，请改正。",
+    "row_not_a_record": "这一行的内容合不成一条记录，请对照模板检查各栏。",
+    "row_repeats": "{number} 在第 {first} 行已经出现过，内容不同，请只保留一行。",
+}
+
 _TICKETS = {
     "missing_field": "缺少{field}，请补填后再提交。",
     "submitted_late": "维修单应于 {due_on} 前报总部，实际 {submitted_on} 收到，已超期；请核对接保日期和报送日期。",
@@ -203,6 +227,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         **_FILES,
         **_INVOICE_CHECKS,
         **_READING,
+        **_IMPORT,
     }
 )
 

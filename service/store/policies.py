@@ -12,15 +12,15 @@ from service.store.unit import Store
 
 def policy_book(store: Store) -> PolicyBook:
     """Return all policies; the shipped default is one of them until a version takes its name or its first day."""
-    imported = [parse_policy(tomllib.loads(text)) for text in _texts(store)]
-    default = parse_policy(tomllib.loads(default_text()))
+    imported = [policy for policy, _ in _imported(store)]
+    default = default_policy()
     taken = any(default.version == p.version or default.effective_on == p.effective_on for p in imported)
     return PolicyBook(tuple(imported) if taken else (default, *imported))
 
 
 def text_on(store: Store, day: date) -> str:
     """Return the TOML of the policy in force on a day; of the first one for an earlier day."""
-    texts = {parse_policy(tomllib.loads(text)).version: text for text in (default_text(), *_texts(store))}
+    texts = {default_policy().version: default_text()} | {policy.version: text for policy, text in _imported(store)}
     book = policy_book(store)
     return texts[(book.on(day) or book.policies[0]).version]
 
@@ -30,9 +30,14 @@ def default_text() -> str:
     return policy_file().read_text("utf-8")
 
 
+def default_policy() -> Policy:
+    """Return the shipped default."""
+    return parse_policy(tomllib.loads(default_text()))
+
+
 def replaced_by(store: Store, policy: Policy) -> list[Policy]:
     """Return the imported policies whose name or first day this one would take."""
-    found = [parse_policy(tomllib.loads(text)) for text in _texts(store)]
+    found = [known for known, _ in _imported(store)]
     return [old for old in found if old.version == policy.version or old.effective_on == policy.effective_on]
 
 
@@ -51,5 +56,6 @@ def put_policy(store: Store, policy: Policy, text: str, *, by: str, at: datetime
         store.insert("policies", row)
 
 
-def _texts(store: Store) -> list[str]:
-    return [row["toml"] for row in store.rows("SELECT toml FROM policies ORDER BY effective_on")]
+def _imported(store: Store) -> list[tuple[Policy, str]]:
+    rows = store.rows("SELECT toml FROM policies ORDER BY effective_on")
+    return [(parse_policy(tomllib.loads(row["toml"])), row["toml"]) for row in rows]

@@ -11,12 +11,14 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 import python_calamine
-import xlsxwriter  # type: ignore[import-untyped]  # has no types; used in this module only
+import xlsxwriter
 
 from service.errors import UnreadableTableError
 from service.usecases.tables import cells
 
 Row: TypeAlias = Mapping[str, object]
+
+BEYOND = ""  # no header: cells to the right of the table
 
 _MOST_BYTES = 64 << 20
 _MOST_ROWS = 200_000
@@ -148,11 +150,15 @@ def _grid(grid: list[list[object]]) -> Sheet:
     if len(filled) > _MOST_ROWS:
         raise UnreadableTableError("table_too_large", f"{len(filled)} rows")
     headers = [str(cell).strip() for cell in filled[0][1]]
-    rows = [
-        SheetRow(number, {header: cell for header, cell in zip(headers, row, strict=False) if header})
-        for number, row in filled[1:]
-    ]
+    rows = [SheetRow(number, _under(headers, row)) for number, row in filled[1:]]
     return Sheet(tuple(header for header in headers if header), tuple(rows))
+
+
+def _under(headers: Sequence[str], row: Sequence[object]) -> dict[str, object]:
+    """Put a row's cells under the headers: what is not there is empty, what is beyond them goes under BEYOND."""
+    found = dict.fromkeys(headers) | dict(zip(headers, row, strict=False))
+    found[BEYOND] = next((cell for cell in row[len(headers) :] if not _blank(cell)), found.get(BEYOND))
+    return found
 
 
 def _json(text: str) -> Sheet:

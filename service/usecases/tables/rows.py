@@ -10,7 +10,7 @@ from service.errors import BadRow
 from service.usecases.tables import cells
 from service.usecases.tables.cells import Misfit, Value
 from service.usecases.tables.columns import LINES, Column, Table, match
-from service.usecases.tables.files import Sheet, SheetRow
+from service.usecases.tables.files import BEYOND, Sheet, SheetRow
 
 Values: TypeAlias = Mapping[str, Value]
 _LINES_LABELS = (LINES, "明细")
@@ -52,6 +52,8 @@ def parse(table: Table, sheet: Sheet) -> ParsedSheet:
     for row in sheet.rows:
         one, problems = _record(table, plan, row)
         bad.extend(problems)
+        if row.cells.get(BEYOND) is not None:
+            bad.append(BadRow("cell_beyond_headers", row.number, None, {"text": str(row.cells[BEYOND])[:40]}))
         if found and plan.lines and _continues(table, found[-1], one):
             found[-1] = dataclasses.replace(found[-1], lines=(*(found[-1].lines or ()), *(one.lines or ())))
         else:
@@ -120,7 +122,7 @@ def _values(
     values: dict[str, Value] = {}
     bad: list[BadRow] = []
     for header, column in columns.items():
-        if header not in row and prefix == "" and not _is_grid(row, columns):
+        if header not in row:
             continue
         value = cells.parse(column, row.get(header))
         if isinstance(value, Misfit):
@@ -129,11 +131,6 @@ def _values(
         else:
             values[column.name] = value
     return values, bad
-
-
-def _is_grid(row: Mapping[str, object], columns: Mapping[str, Column]) -> bool:
-    """A short row of a CSV has empty cells at its end; an object of JSON Lines says nothing of what it leaves out."""
-    return not any(isinstance(cell, list | dict) for cell in row.values()) and bool(columns)
 
 
 def _continues(table: Table, last: Parsed, row: Parsed) -> bool:
