@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from service.clock import moment, stamp
-from service.domain.records import Adjustment, HqException
+from service.domain.records import Adjustment, HqException, RepairTicket
 from service.domain.scope import Scope
 from service.domain.statement import Statement
 from service.errors import ConflictError, DamagedStoreError, NotFoundError
@@ -140,6 +140,30 @@ def put_exception(store: Store, exception: HqException) -> None:
 def exceptions(store: Store) -> list[HqException]:
     """Return every exception that HQ made, oldest first."""
     return [codec.load(HqException, row["body"]) for row in store.rows("SELECT body FROM exceptions ORDER BY id")]
+
+
+def note_audit(store: Store, ticket: RepairTicket, *, by: str, at: datetime) -> None:
+    """Keep what HQ audited on a ticket, each time."""
+    row = {
+        "ticket_no": ticket.ticket_no,
+        "audited_km": None if ticket.audited_km is None else f"{ticket.audited_km:f}",
+        "work_region": ticket.work_region,
+        "by_user": by,
+        "at": stamp(at),
+    }
+    store.insert("audits", row)
+
+
+def first_deduction(store: Store, station_code: str, *, after: str | None, before: str) -> str | None:
+    """Return the first month between two others in which anything may be deducted; None without one."""
+    sql = (
+        "SELECT min(month) AS month FROM ("
+        " SELECT substr(verdict_on, 1, 7) AS month FROM returns WHERE station_code = :station"
+        " UNION ALL SELECT period FROM adjustments WHERE station_code = :station"
+        ") WHERE month > :after AND month < :before"
+    )
+    row = store.row(sql, {"station": station_code, "after": after or "", "before": before})
+    return row["month"] if row else None
 
 
 def _refuse_confirmed(store: Store, statement: Statement) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NoReturn
 
 from service.domain.policy import Policy
 from service.domain.policy_file import PolicyError, parse_policy
@@ -100,7 +100,7 @@ def preview(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:
     """
     try:
         with store.transaction():
-            raise _Undone(_import(store, upload, by=by, at=at))
+            _leave(_import(store, upload, by=by, at=at))
     except _Undone as undone:
         return undone.found
 
@@ -125,6 +125,10 @@ class _Undone(Exception):  # noqa: N818 - no failure: it carries a preview out o
     def __init__(self, found: Imported) -> None:
         super().__init__()
         self.found = found
+
+
+def _leave(found: Imported) -> NoReturn:
+    raise _Undone(found)
 
 
 def _import(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:

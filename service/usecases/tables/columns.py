@@ -48,8 +48,9 @@ def table(name: str) -> Table:
     if name in _OWN:
         return _OWN[name]
     kinds, key, extra, extra_lines = _FROM_FORMS[name]
-    specs = _once(spec for kind in kinds for spec in load.form(kind).fields)
-    lines = _once(spec for kind in kinds for spec in load.form(kind).lines)
+    forms = [load.definition(kind) for kind in kinds]
+    specs = _once(spec for form in forms for spec in form.fields)
+    lines = _once(spec for form in forms for spec in form.lines)
     return Table(
         name,
         (key,),
