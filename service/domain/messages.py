@@ -70,6 +70,32 @@ _IMPORT = {
     "row_repeats": "{number} 在第 {first} 行已经出现过，内容不同，请只保留一行。",
 }
 
+_FORMS = {
+    "unknown_form": "没有“{field}”这种表单，请用 stationdesk forms 查看有哪些。",
+    "unknown_format": "没有“{format}”这种格式，请用 docx、pdf 或 xlsx。",
+    "format_not_for_table": "“{field}”这张表不能用“{format}”格式，政策用 toml，其他表用 csv、xlsx 或 jsonl。",
+    "no_records": "没有要填写的记录，请至少给出一条。",
+    "value_unknown_field": "表单上没有“{field}”这一栏，请改正名称。",
+    "value_wrong_type": "“{field}”的内容类型不对，请改正。",
+    "value_not_an_option": "“{field}”的内容不是表单上的选项，请改正。",
+    "value_control_character": "“{field}”含有不能打印的字符，请删去。",
+    "value_no_glyph": "“{field}”里的“{character}”字库里没有，请换一个字。",
+    "value_too_long": "“{field}”有 {length} 个字，格子里只放得下 {fits} 个，请缩短。",
+    "value_too_precise": "“{field}”的小数位太多，请改正。",
+}
+
+_SETTLING = {
+    "not_a_period": "“{text}”不是月份，请写成 2026-06 的样子。",
+    "period_not_over": "{period} 还没有过完，请到下月再确认结算单。",
+    "not_confirmed": "结算单 {statement_no} 还没有确认，不用更正，重新计算即可。",
+    "period_not_later": "更正只能记入以后的月份，{period} 不行，请另选月份。",
+    "already_confirmed": "结算单 {statement_no} 已经确认，不能再改，请在以后的月份更正。",
+    "later_month_confirmed": "{period} 的结算单已经确认，本月的结转无处可记，请先与总部核对。",
+    "earlier_month_open": "{period} 的结算单还没有确认，并且影响本月结转，请先确认它。",
+    "no_exception_to_clause": "条款 {clause} 不是“原则上”的条款，不能作例外处理。",
+    "not_a_region": "“{text}”不是六位区划代码，请改正。",
+}
+
 _TICKETS = {
     "missing_field": "缺少{field}，请补填后再提交。",
     "submitted_late": "维修单应于 {due_on} 前报总部，实际 {submitted_on} 收到，已超期；请核对接保日期和报送日期。",
@@ -228,6 +254,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         **_INVOICE_CHECKS,
         **_READING,
         **_IMPORT,
+        **_FORMS,
+        **_SETTLING,
     }
 )
 

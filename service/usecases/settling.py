@@ -2,13 +2,12 @@
 
 import dataclasses
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from service.domain import days, money, settlement
 from service.domain.clauses import IN_PRINCIPLE
-from service.domain.facts import MonthFacts
 from service.domain.records import Adjustment, HqException, RepairTicket
 from service.domain.scope import Scope
 from service.domain.statement import Statement
