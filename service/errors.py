@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from extractors.errors import ExtractError, UnknownKindError, UnreadableFileError
+from generators.errors import GenerateError, InvalidValueError, MissingValueError
 from inspections.errors import InspectError, NoPhotoError, NoReferenceError
-from service.domain.problems import Param
+from service.domain.labels import label
+from service.domain.policy import PolicyBookError
+from service.domain.policy_file import PolicyError
+from service.domain.problems import Param, Problem
 from templates_docx.errors import FormSpecError, UnknownVersionError
+from templates_docx.page_code import PageCodeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +101,6 @@ class MediaError(ServiceError):
         return MediaError, (self.code, self.why)
 
 
-class UnreadableTableError(ServiceError):
-    """Raised when a file that should hold a table cannot be read as one."""
-
-    code = "not_a_table"
-
-    def __init__(self, code: str, why: str) -> None:
-        super().__init__(f"{code}: {why}")
-        self.reason = code  # key of the clerk's sentence: not_a_table, table_empty, table_too_large
-        self.why = why
-
-
 class StoreError(ServiceError):
     """Raised when the folder of records and files cannot be used as it is."""
 
@@ -153,7 +147,6 @@ FAULTS: Mapping[type[Exception], Fault] = {
     InvalidInputError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 1, "invalid_input"),
     InvalidSettingError: Fault(HTTPStatus.INTERNAL_SERVER_ERROR, 2, "invalid_setting"),
     MediaError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "unreadable_file"),
-    UnreadableTableError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "not_a_table"),
     StoreError: Fault(HTTPStatus.INTERNAL_SERVER_ERROR, 2, "store_error"),
     NewerStoreError: Fault(HTTPStatus.INTERNAL_SERVER_ERROR, 2, "newer_store"),
     DamagedStoreError: Fault(HTTPStatus.INTERNAL_SERVER_ERROR, 1, "damaged_store"),
@@ -165,9 +158,15 @@ FAULTS: Mapping[type[Exception], Fault] = {
     NoPhotoError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "no_photo"),
     NoReferenceError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "no_reference"),
     FormSpecError: Fault(HTTPStatus.INTERNAL_SERVER_ERROR, 2, "form_broken"),
-    UnknownVersionError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "unknown_version"),
+    UnknownVersionError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "form_version_unknown"),
+    PageCodeError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "invalid_input"),
+    GenerateError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "cannot_fill"),
+    InvalidValueError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "values_invalid"),
+    MissingValueError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "values_missing"),
+    PolicyError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 1, "invalid_input"),
+    PolicyBookError: Fault(HTTPStatus.CONFLICT, 1, "policy_twice"),
 }
-"""Every exception class of our packages; a test finds those that are missing."""
+"""Every exception class of our packages, itself or by its root; a test finds those that are missing."""
 
 
 def fault_of(error: Exception) -> Fault | None:
@@ -178,11 +177,21 @@ def fault_of(error: Exception) -> Fault | None:
     return None
 
 
-def reason_code(error: Exception) -> str:
-    """Return the key of the clerk's sentence that says most about a failure."""
-    if isinstance(error, UnreadableFileError | MediaError):
-        return error.code
-    if isinstance(error, ConflictError):
-        return error.reason
+def problem_of(error: Exception) -> Problem:
+    """Return what a clerk is told of a failure, as exactly as possible; internal_error for a bug.
+
+    The parts of an InvalidInputError, PolicyError or InvalidValueError are told one by one besides.
+    """
+    match error:
+        case UnreadableFileError() | MediaError():
+            return Problem(error.code)
+        case ConflictError():
+            return Problem(error.reason, params=error.params)
+        case TooManyAttemptsError():
+            return Problem("too_many_attempts", params={"wait_seconds": error.wait_seconds})
+        case MissingValueError():
+            return Problem("values_missing", params={"fields": "、".join(map(label, error.fields))})
+        case PolicyBookError():
+            return Problem("policy_twice", params={"value": error.value})
     fault = fault_of(error)
-    return fault.code if fault else "internal_error"
+    return Problem(fault.code if fault else "internal_error")

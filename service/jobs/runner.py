@@ -18,7 +18,7 @@ import structlog
 
 from extractors.errors import ExtractError
 from service import clock
-from service.errors import MediaError, reason_code
+from service.errors import MediaError, problem_of
 from service.jobs.memory import peak_mib
 from service.jobs.pools import Pool
 from service.jobs.tasks import Outcome, Task
@@ -59,7 +59,7 @@ def read(task: Task) -> Outcome:
     try:
         outcome = Outcome(pages=tuple(read_document(task.data, task.kind, task.lexicon)))
     except (ExtractError, MediaError) as error:
-        outcome = Outcome(code=reason_code(error), final=True, trace=str(error))
+        outcome = Outcome(code=problem_of(error).code, final=True, trace=str(error))
     except Exception:
         outcome = Outcome(code="reading_failed", trace=traceback.format_exc())
     return replace(outcome, seconds=time.monotonic() - started, peak_mib=peak_mib())

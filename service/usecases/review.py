@@ -256,7 +256,7 @@ def _typed_over(page: PageReading, change: Change) -> PageReading:
     """Return a form with a person's values in it."""
     kind = filing.known_kind(page.kind)
     if kind is None:
-        raise ConflictError("kind_unknown")
+        raise ConflictError("no_known_form")
     fields, lines = typed(kind, change.fields, change.lines)
     spoken_of = {*fields, *({"lines"} if lines is not None else ())}
     left = tuple(problem for problem in page.problems if not _settles(problem.field, spoken_of))

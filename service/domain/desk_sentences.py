@@ -1,0 +1,99 @@
+"""The sentences of the desk itself (提示语): uploads, review, receiving, accounts, failures; part of messages.py."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_FILES = {
+    "no_file": "没有收到文件，请选择文件后重新上传。",
+    "empty_file": "文件是空的，请重新拍照或扫描后上传。",
+    "file_too_large": "文件超过 {limit_mib} MB，请降低分辨率或分开上传。",
+    "not_a_document": "文件不是图片、PDF、OFD 或 XML，无法识别，请换用这些格式上传。",
+    "not_an_image": "文件不是可用的图片，请换用 JPG、PNG、HEIC 等格式上传。",
+    "encrypted": "文件有密码，无法打开，请取消密码后重新上传。",
+    "truncated": "文件不完整，可能上传中断，请重新上传原文件。",
+    "damaged": "文件已损坏，无法打开，请重新拍照或扫描后上传。",
+    "too_large": "图片或页面尺寸过大，请缩小后重新上传。",
+    "too_small": "图片尺寸过小，看不清内容，请靠近重新拍照。",
+    "too_many_pages": "文件页数过多，请拆分后上传。",
+    "no_such_page": "文件没有这一页的图像，请返回单据查看其他页。",
+    "unreadable_file": "文件无法读取，请检查后重新上传。",
+    "unknown_kind": "没有这种单据，请从单据种类中选择。",
+    "same_file_elsewhere": "另一个服务站上传过完全相同的文件，请核实单据归属后再通过。",
+}
+
+_READING = {
+    "reading_failed": "识别时出错，请点“重新识别”；仍不成功请联系管理员。",
+    "reading_crashed": "识别 {tries} 次都中断，可能文件过大或已损坏，请重新拍照上传，或联系管理员。",
+    "reading_timed_out": "识别超时，请拆分或缩小文件后重新上传。",
+    "recording_failed": "识别结果未能保存，请点“重新识别”；仍不成功请联系管理员检查磁盘。",
+    "unknown_page": "没有认出这一页的单据，请确认种类后重新识别，或重新拍照。",
+    "no_page": "文件里没有可识别的页面，请重新拍照或扫描后上传。",
+    "sheets_missing": "本单共 {count} 页，还缺第 {missing} 页，请补传缺少的页。",
+}
+
+_REVIEW = {
+    "version_changed": "单据刚被别人修改过，请刷新后再提交。",
+    "nothing_to_file": "单据里没有认出的表单，不能通过，请先确定种类并重新识别，或退回。",
+    "no_known_form": "这一页不是已知的表单，不能填写，请先确定种类并重新识别。",
+    "number_missing": "缺少单号，无法归档，请补填后再提交。",
+    "reason_missing": "请写明退回的原因。",
+    "rejected_by_person": "{by} 退回：{reason}；请按原因改正后重新上传。",
+    "field_unknown": "表单里没有“{name}”这一栏，请核对栏目名称。",
+    "value_not_of_type": "“{label}”不能填“{value}”，请按该栏的格式填写。",
+    "other_station": "单据写的服务站 {station_code} 不是上传的服务站 {sender}，请核实归属。",
+    "station_unknown": "服务站 {station_code} 不在档案里，请核对编号或先导入该服务站。",
+    "baler_unknown": "出厂编号 {serial_no} 不在用户档案里，请核对编号或先登记该设备。",
+}
+
+_RECEIVING = {
+    "already_open": "发运单 {shipment_no} 已经开始收货，请直接继续清点。",
+    "already_closed": "发运单 {shipment_no} 已经收货完毕，不能再改；如有遗漏请联系总部。",
+    "quantity_missing": "件数应不少于 1，请改正。",
+    "tag_or_part_missing": "没有标签的零件请填写图号。",
+    "code_unreadable": "标签码“{text}”无法识别，请重新扫描，或手工输入标签号。",
+    "not_a_tag": "扫到的是单据 {number}，不是旧件标签，请扫描零件上的标签。",
+    "tag_unknown": "标签 {tag_no} 尚未录入，请拍照上传标签，或核对标签号。",
+    "tag_not_listed": "标签 {tag_no} 不在装箱清单里，请核对是否装错箱。",
+    "tag_in_other_shipment": "标签 {tag_no} 在发运单 {other} 里已经清点过，请核实。",
+}
+
+_INSPECTION = {
+    "no_photo": "没有收到照片，请拍摄零件后上传。",
+    "too_many_photos": "一个零件的照片不超过 {limit} 张，请挑选清晰的上传。",
+    "no_reference": "没有可用的参考照片，请先为该图号拍摄完好件照片。",
+    "cannot_inspect": "照片无法检验，请重新拍摄后上传。",
+}
+
+_ACCOUNTS = {
+    "not_signed_in": "请先登录；如已登录，请核对用户名和密码后重试。",
+    "not_allowed": "您的角色不能进行此操作，请联系总部办理。",
+    "too_many_attempts": "登录失败次数过多，请 {wait_seconds} 秒后再试。",
+    "user_exists": "用户名 {name} 已被使用，请换一个。",
+    "name_missing": "请填写用户名。",
+    "station_missing": "服务站用户必须填写服务站编号。",
+    "station_not_wanted": "只有服务站用户才填写服务站编号，请清空该栏。",
+    "password_too_short": "密码至少 {length} 位，请加长。",
+}
+
+_FAILURES = {
+    "not_found": "没有找到该记录，或您无权查看，请核对编号。",
+    "conflict": "记录的当前状态不允许此操作，请刷新后重试。",
+    "invalid_input": "提交的内容有误，请按提示改正后重新提交。",
+    "invalid_setting": "系统设置有误，请联系管理员。",
+    "service_error": "系统未能完成此操作，请稍后重试；仍不成功请联系管理员。",
+    "store_error": "数据目录无法使用，请联系管理员。",
+    "newer_store": "数据由更新的版本写入，请管理员升级本系统后再打开。",
+    "damaged_store": "存储的文件缺失或被改动，请管理员运行校验并从备份恢复。",
+    "backup_error": "备份文件无法使用，请核对文件后重试。",
+    "form_broken": "表单定义有误，请联系管理员。",
+    "form_version_unknown": "本系统没有这个版本的表单，请更新后重试。",
+    "cannot_fill": "表单无法生成，请按提示核对数据后重试。",
+    "values_missing": "表单还缺：{fields}，请补填后重新生成。",
+    "values_invalid": "有的内容无法印在表单上，请按提示改正后重新生成。",
+    "policy_twice": "政策“{value}”已有同名或同日生效的版本，请改正后重新导入。",
+    "internal_error": "系统出错，请稍后重试；仍不成功请联系管理员。",
+}
+
+DESK: Mapping[str, str] = MappingProxyType(
+    {**_FILES, **_READING, **_REVIEW, **_RECEIVING, **_INSPECTION, **_ACCOUNTS, **_FAILURES}
+)

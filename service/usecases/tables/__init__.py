@@ -1,1 +1,0 @@
-"""The tables that HQ imports and exports: their columns, cells and files."""
