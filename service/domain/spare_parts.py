@@ -50,9 +50,7 @@ def judge_request(
     """
     prices = [_price(line, catalogue, day) for line in request.lines]
     unknown = tuple(
-        Problem(
-            "request_price_unknown", clause="5.1", field=f"lines[{index}].part_no", params={"part_no": line.part_no}
-        )
+        _unknown_worth(index, line)
         for index, (line, price) in enumerate(zip(request.lines, prices, strict=True))
         if price is None or not line.quantity
     )
