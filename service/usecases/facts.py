@@ -1,0 +1,105 @@
+"""What a month's settlement rests on, gathered from the archive."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+
+from service.domain import days
+from service.domain.completeness import Required
+from service.domain.facts import MonthFacts
+from service.domain.records import FreightInvoice, OldPartTag, RepairTicket, Shipment
+from service.errors import NotFoundError
+from service.store import archive, catalogue, keeping, statements
+from service.store.nouns import INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS
+from service.store.unit import Store
+from service.usecases.matching import shipment_of
+from templates_docx import load
+from templates_docx.kinds import Kind
+from templates_docx.spec import FieldType
+
+
+def gather(store: Store, station_code: str, period: str) -> MonthFacts:
+    """Return the facts of a station's month.
+
+    Raises:
+        NotFoundError: There is no such station.
+        ValueError: The period is not YYYY-MM.
+    """
+    station = archive.get_station(store, station_code)
+    if station is None:
+        raise NotFoundError("station", station_code)
+    last = days.last_day(period).isoformat()
+    month = (f"{period}-01", last)
+    tickets = keeping.where(store, TICKETS, "station_code = ? AND submitted_on BETWEEN ? AND ?", (station_code, *month))
+    invoices = _matched(store, keeping.where(store, INVOICES, "received_on BETWEEN ? AND ?", month))
+    known = _of(store, invoices)
+    others = {found.shipment_no for found in known if found.packing_list.station_code not in {None, station_code}}
+    shipments = [found for found in known if found.shipment_no not in others]
+    returns = keeping.where(store, RETURNS, "station_code = ? AND verdict_on BETWEEN ? AND ?", (station_code, *month))
+    return MonthFacts(
+        station=station,
+        period=period,
+        required=required_of(Kind.REPAIR_TICKET),
+        catalogue=catalogue.catalogue(store),
+        tickets=tuple(tickets),
+        balers=tuple(found for serial in _serials(tickets) if (found := archive.get_baler(store, serial))),
+        invoices=tuple(invoice for invoice in invoices if invoice.shipment_no not in others),
+        shipments=tuple(shipments),
+        tags=tuple(_tags(store, shipments)),
+        returns=tuple(returns),
+        exceptions=tuple(statements.exceptions(store)),
+        adjustments=tuple(statements.adjustments_in(store, station_code, period)),
+        paid=statements.paid(store),
+    )
+
+
+def required_of(kind: Kind) -> Required:
+    """Return what a form marks as required."""
+    form = load.definition(kind)
+    fields = tuple(field.name for field in form.fields if field.required and field.type is not FieldType.SIGN)
+    signatures = tuple(field.name for field in form.fields if field.required and field.type is FieldType.SIGN)
+    return Required(fields, tuple(column.name for column in form.lines if column.required), signatures)
+
+
+def matched_shipment(store: Store, invoice: FreightInvoice) -> Shipment | None:
+    """Return the shipment that an invoice is for, or None: a person decides."""
+    return shipment_of(invoice, list(keeping.every(store, SHIPMENTS)), _taken(store))
+
+
+def _matched(store: Store, invoices: Iterable[FreightInvoice]) -> list[FreightInvoice]:
+    """The invoices, each with its shipment where one fits."""
+    found = list(invoices)
+    if all(invoice.shipment_no for invoice in found):
+        return found
+    shipments, taken = list(keeping.every(store, SHIPMENTS)), _taken(store)
+    return [_with_shipment(invoice, shipments, taken) for invoice in found]
+
+
+def _with_shipment(invoice: FreightInvoice, shipments: Sequence[Shipment], taken: set[str]) -> FreightInvoice:
+    if invoice.shipment_no:
+        return invoice
+    shipment = shipment_of(invoice, shipments, taken)
+    return dataclasses.replace(invoice, shipment_no=shipment.shipment_no) if shipment else invoice
+
+
+def _taken(store: Store) -> set[str]:
+    rows = keeping.where(store, INVOICES, "shipment_no IS NOT NULL", ())
+    return {invoice.shipment_no for invoice in rows if invoice.shipment_no}
+
+
+def _of(store: Store, invoices: Iterable[FreightInvoice]) -> list[Shipment]:
+    numbers = sorted({invoice.shipment_no for invoice in invoices if invoice.shipment_no})
+    return [found for number in numbers if (found := archive.get_shipment(store, number))]
+
+
+def _serials(tickets: Iterable[RepairTicket]) -> list[str]:
+    return sorted({ticket.serial_no for ticket in tickets if ticket.serial_no})
+
+
+def _tags(store: Store, shipments: Iterable[Shipment]) -> list[OldPartTag]:
+    found: dict[str, OldPartTag] = {}
+    for shipment in shipments:
+        named = [line.tag_no for line in shipment.packing_list.lines if line.tag_no]
+        listed = [tag for number in named if (tag := archive.get_tag(store, number))]
+        pointing = keeping.where(store, TAGS, "shipment_no = ?", (shipment.shipment_no,))
+        found |= {tag.tag_no: tag for tag in (*listed, *pointing)}
+    return [found[number] for number in sorted(found)]

@@ -1,0 +1,181 @@
+"""Fills forms (填表): one record or a batch, as Word, PDF or Excel; and what the archive can fill in beforehand."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import generators
+from generators import bundle
+from generators.errors import InvalidValueError, MissingValueError
+from generators.results import FormData
+from service.domain.records import OldPartTag, RepairTicket
+from service.errors import BadRow, InvalidInputError, NotFoundError
+from service.store import archive, codec
+from service.store.unit import Store
+from templates_docx import load
+from templates_docx.kinds import Kind
+
+FORMATS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""Formats of a filled form and their media types."""
+
+_KNOWN_OF_BALER = ("serial_no", "model", "made_on", "sold_on", "customer_name", "customer_phone", "customer_address")
+_OF_TICKET = ("ticket_no", "station_code", "serial_no", "bale_count", "fault")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that was made."""
+
+    name: str  # safe for a file system
+    media_type: str
+    data: bytes
+    missing: tuple[str, ...] = ()  # required fields left blank
+
+
+def fill(kind: str, records: Sequence[FormData], *, format: str, complete: bool = False) -> Made:  # noqa: A002 - the contract's word
+    """Return one file of all records: a PDF has them merged, Word and Excel files of a batch come in a ZIP.
+
+    Args:
+        kind: A form's kind.
+        records: At least one; an empty one is a blank form.
+        format: docx, pdf or xlsx.
+        complete: Refuse records that lack required fields; otherwise those stay blank.
+
+    Raises:
+        InvalidInputError: No such form or format, or values that cannot be printed; each is listed.
+    """
+    form = kind_of(kind)
+    if format not in FORMATS:
+        raise InvalidInputError([BadRow("unknown_format", name="format", params={"format": format})])
+    if not records:
+        raise InvalidInputError([BadRow("no_records", name="records")])
+    if format == "pdf":
+        return _one(form, records, format, complete=complete)
+    files = [_one(form, [record], format, complete=complete, record=n) for n, record in enumerate(records, start=1)]
+    if len(files) == 1:
+        return files[0]
+    missing = tuple(dict.fromkeys(name for file in files for name in file.missing))
+    data = bundle.zip_of((file.name, file.data) for file in files)
+    return Made(bundle.file_name(load.form(form).title, f"{len(files)} 份", "zip"), "application/zip", data, missing)
+
+
+def fill_each(kind: str, records: Sequence[FormData], *, formats: Iterable[str], complete: bool = False) -> list[Made]:
+    """Return a file a record and format, and for a batch in PDF also the merged file, last.
+
+    Raises:
+        InvalidInputError: As fill().
+    """
+    wanted = list(formats)
+    found = [
+        fill(kind, [record], format=fmt, complete=complete)
+        if len(records) == 1
+        else _one(kind_of(kind), [record], fmt, complete=complete, record=number)
+        for number, record in enumerate(records, start=1)
+        for fmt in _known(wanted)
+    ]
+    if "pdf" in wanted and len(records) > 1:
+        found.append(fill(kind, records, format="pdf", complete=complete))
+    return found
+
+
+def kind_of(kind: str) -> Kind:
+    """Return the form's kind; InvalidInputError for a name that is not a form's."""
+    if kind not in {str(known) for known in load.form_kinds()}:
+        raise InvalidInputError([BadRow("unknown_form", name=kind)])
+    return Kind(kind)
+
+
+def prefilled_ticket(store: Store, *, ticket_no: str, station_code: str, serial_no: str) -> FormData:
+    """Return what the archive knows of a repair ticket before the visit.
+
+    Raises:
+        NotFoundError: The machine is not in the archive.
+    """
+    baler = archive.get_baler(store, serial_no)
+    if baler is None:
+        raise NotFoundError("baler", serial_no)
+    known = {name: getattr(baler, name) for name in _KNOWN_OF_BALER}
+    return {"ticket_no": ticket_no, "station_code": station_code, **known}
+
+
+def tags_for(ticket: RepairTicket) -> list[FormData]:
+    """Return a tag for each part of a ticket that has a tag number, ready to print (3.4.1)."""
+    replaced_at = ticket.finished_at or ticket.reported_at
+    shared = {name: getattr(ticket, name) for name in _OF_TICKET}
+    return [
+        {
+            **shared,
+            "tag_no": line.old_part_tag_no,
+            "part_no": line.part_no,
+            "part_name": line.part_name,
+            "quantity": line.quantity,
+            "replaced_on": replaced_at.date() if replaced_at else None,
+        }
+        for line in ticket.lines
+        if line.old_part_tag_no
+    ]
+
+
+def packing_list_of(header: FormData, tags: Sequence[OldPartTag], *, tags_a_box: int) -> FormData:
+    """Return a packing list of scanned tags, in the order of the scans, so many tags a box (3.4.2)."""
+    lines = [
+        {
+            "box_no": index // tags_a_box + 1,
+            "tag_no": tag.tag_no,
+            "part_no": tag.part_no,
+            "part_name": tag.part_name,
+            "quantity": tag.quantity,
+        }
+        for index, tag in enumerate(tags)
+    ]
+    return {**header, "boxes": lines[-1]["box_no"] if lines else None, "lines": lines}
+
+
+def data_of(record: object) -> FormData:
+    """Return an archive record as the data of its form; fields that no form has are left out by the caller."""
+    found = codec.to_json(record)
+    if not isinstance(found, dict):
+        message = f"{record!r} is not a record"
+        raise TypeError(message)
+    return found
+
+
+def _known(formats: Iterable[str]) -> Iterable[str]:
+    for fmt in formats:
+        if fmt not in FORMATS:
+            raise InvalidInputError([BadRow("unknown_format", name="format", params={"format": fmt})])
+        yield fmt
+
+
+def _one(form: Kind, records: Sequence[FormData], fmt: str, *, complete: bool, record: int = 1) -> Made:
+    try:
+        data, missing = _made(form, records, fmt, complete=complete)
+    except InvalidValueError as error:
+        raise InvalidInputError([_bad(problem, record) for problem in error.problems]) from error
+    except MissingValueError as error:
+        raise InvalidInputError([BadRow("cell_missing", record, name) for name in error.fields]) from error
+    spec = load.form(form)
+    number = str(records[0].get(spec.number_field or "") or "") if len(records) == 1 else f"{len(records)} 份"
+    return Made(bundle.file_name(spec.title, number, fmt), FORMATS[fmt], data, missing)
+
+
+def _made(form: Kind, records: Sequence[FormData], fmt: str, *, complete: bool) -> tuple[bytes, tuple[str, ...]]:
+    if fmt == "pdf":
+        filled = generators.pdf(form, records, complete=complete)
+        return filled.data, filled.missing
+    if fmt == "docx":
+        filled = generators.word(form, records[0], complete=complete)
+        return filled.data, filled.missing
+    missing = generators.check(form, records[0]).missing
+    if complete and missing:
+        raise MissingValueError(form, missing)
+    return generators.sheet(form, records[0]), missing
+
+
+def _bad(problem: generators.ValueProblem, record: int) -> BadRow:
+    name = problem.field if problem.row is None else f"lines[{problem.row - 1}].{problem.field}"
+    params = {key: str(value) for key, value in problem.params.items()}
+    return BadRow(f"value_{problem.code}", max(record, problem.record), name, params)

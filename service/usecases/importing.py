@@ -1,0 +1,298 @@
+"""Imports a table (导入): a preview of what would change, then all of it or nothing.
+
+Rows that cannot be taken refuse the whole file, each with its number and reason. A record that differs from the
+archive's is not refused: it is held for a person, and the rest goes in. Parts and labour take effect on a day:
+without one, a new row is in force from the beginning and a changed one from the day of the import.
+"""
+
+import dataclasses
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NoReturn
+
+from service.domain.policy import Policy
+from service.domain.policy_file import PolicyError, parse_policy
+from service.domain.problems import Problem
+from service.domain.records import LabourQuota, Part
+from service.errors import BadRow, InvalidInputError, UnreadableTableError
+from service.store import catalogue, keeping, policies, references, statements
+from service.store.archive_pages import NOUNS
+from service.store.keeping import Origin
+from service.store.nouns import Noun
+from service.store.references import OpenReference
+from service.store.unit import Store
+from service.usecases.tables import files, rows
+from service.usecases.tables.columns import LINES, TABLES, Table, table
+from service.usecases.tables.records import record_of, row_of
+from service.usecases.tables.rows import Parsed
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    HELD = "held"  # differs from the archive's record; waits for a person
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One value, old to new, as JSON values."""
+
+    name: str
+    old: object
+    new: object
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one row."""
+
+    row: int
+    number: str  # the record's
+    outcome: Outcome
+    fields: tuple[FieldChange, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import does, or did."""
+
+    table: str
+    changes: tuple[Change, ...]  # one a row, in the sheet's order
+    bad: tuple[BadRow, ...] = ()  # when there is any, nothing is taken
+    unknown: tuple[str, ...] = ()  # headers that mean no column
+    open_references: tuple[OpenReference, ...] = ()  # records that are named and not there yet
+    applied: bool = False
+
+    def count(self, outcome: Outcome) -> int:
+        """Return how many rows end so."""
+        return sum(change.outcome is outcome for change in self.changes)
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Rows are refused or held."""
+        return bool(self.bad) or self.count(Outcome.HELD) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to import, and how."""
+
+    table: str
+    data: bytes
+    name: str
+    effective_on: date | None = None
+
+
+def preview(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:
+    """Return what an import would do; the archive stays as it is.
+
+    Raises:
+        UnreadableTableError: The file is no table.
+        InvalidInputError: There is no such table.
+    """
+    try:
+        with store.transaction():
+            _leave(_import(store, upload, by=by, at=at))
+    except _Undone as undone:
+        return undone.found
+
+
+def apply(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:
+    """Import a file and return what that did.
+
+    Raises:
+        InvalidInputError: Rows cannot be taken (each is listed) or there is no such table; nothing was taken.
+        UnreadableTableError: The file is no table.
+    """
+    with store.transaction():
+        found = _import(store, upload, by=by, at=at)
+        if found.bad:
+            raise InvalidInputError(found.bad)
+        return dataclasses.replace(found, applied=True)
+
+
+class _Undone(Exception):  # noqa: N818 - no failure: it carries a preview out of its transaction
+    """Raised to leave a transaction without its changes."""
+
+    def __init__(self, found: Imported) -> None:
+        super().__init__()
+        self.found = found
+
+
+def _leave(found: Imported) -> NoReturn:
+    raise _Undone(found)
+
+
+def _import(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:
+    if upload.table not in TABLES:
+        raise InvalidInputError([BadRow("unknown_table", name=upload.table)])
+    if upload.table == "policy":
+        return _import_policy(store, upload, by=by, at=at)
+    definition = table(upload.table)
+    parsed = rows.parse(definition, files.read(upload.data, upload.name))
+    if parsed.bad:
+        return Imported(upload.table, (), parsed.bad, parsed.unknown)
+    put = _putter(store, definition, upload.effective_on, Origin(by, at))
+    changes, bad = _each(definition, parsed.rows, put)
+    waiting = references.open_references(store, definition.name)
+    return Imported(upload.table, tuple(changes), tuple(bad), parsed.unknown, tuple(waiting))
+
+
+_Put = Callable[[Parsed], Change]
+
+
+def _each(definition: Table, parsed: Iterable[Parsed], put: _Put) -> tuple[list[Change], list[BadRow]]:
+    changes: list[Change] = []
+    bad: list[BadRow] = []
+    first: dict[str, int] = {}
+    for row in parsed:
+        try:
+            change = put(row)
+        except (ValueError, TypeError, KeyError):
+            bad.append(BadRow("row_not_a_record", row.number))
+            continue
+        before = first.setdefault(change.number, row.number)
+        if before != row.number and change.outcome is Outcome.CHANGED:
+            bad.append(BadRow("row_repeats", row.number, definition.key[0], {"number": change.number, "first": before}))
+        changes.append(change)
+    return changes, bad
+
+
+def _putter(store: Store, definition: Table, effective_on: date | None, origin: Origin) -> _Put:
+    if definition.name == "parts":
+        return lambda row: _put_part(store, definition, row, effective_on, origin)
+    if definition.name == "labour":
+        return lambda row: _put_labour(store, definition, row, effective_on, origin)
+    noun = NOUNS[definition.name]
+    return lambda row: _put_record(store, definition, noun, row, origin)
+
+
+def _put_record(store: Store, definition: Table, noun: Noun[Any], row: Parsed, origin: Origin) -> Change:
+    key = definition.key[0]
+    known = keeping.get(store, noun, _number(noun, definition, row))
+    record = record_of(definition, row, known)
+    number = noun.number(record)
+    done = keeping.put(store, noun, record, origin)
+    if done.problems:
+        return Change(row.number, number, Outcome.HELD, _changes(definition, known, record), done.problems)
+    if known is None:
+        return Change(row.number, number, Outcome.NEW)
+    if not done.changed:
+        return Change(row.number, number, Outcome.SAME)
+    now = keeping.get(store, noun, number)
+    return Change(row.number, str(row.values[key]), Outcome.CHANGED, _changes(definition, known, now))
+
+
+def _number(noun: Noun[Any], definition: Table, row: Parsed) -> str:
+    return str(noun.number(record_of(definition, row, None)))
+
+
+def _put_part(store: Store, definition: Table, row: Parsed, effective_on: date | None, origin: Origin) -> Change:
+    part_no = str(row.values["part_no"])
+    known = catalogue.part_on(store, part_no, effective_on or origin.at.date())
+    record = record_of(definition, row, _undated(known))
+    if not isinstance(record, Part):
+        raise TypeError(part_no)
+    day = effective_on or (origin.at.date() if known else None)
+    changed = catalogue.put_part(store, dataclasses.replace(record, effective_on=day), by=origin.by, at=origin.at)
+    return _versioned(definition, row, part_no, known, record, changed=changed)
+
+
+def _put_labour(store: Store, definition: Table, row: Parsed, effective_on: date | None, origin: Origin) -> Change:
+    part_no, job = str(row.values["part_no"]), str(row.values["job"])
+    known = catalogue.quota_on(store, part_no, job, effective_on or origin.at.date())
+    record = record_of(definition, row, _undated(known))
+    if not isinstance(record, LabourQuota):
+        raise TypeError(part_no)
+    day = effective_on or (origin.at.date() if known else None)
+    changed = catalogue.put_labour(store, dataclasses.replace(record, effective_on=day), by=origin.by, at=origin.at)
+    return _versioned(definition, row, f"{part_no} {job}", known, record, changed=changed)
+
+
+def _undated(record: Part | LabourQuota | None) -> Part | LabourQuota | None:
+    return dataclasses.replace(record, effective_on=None) if record else None
+
+
+def _versioned(
+    definition: Table, row: Parsed, number: str, known: Part | LabourQuota | None, record: object, *, changed: bool
+) -> Change:
+    if known is None:
+        return Change(row.number, number, Outcome.NEW)
+    if not changed:
+        return Change(row.number, number, Outcome.SAME)
+    return Change(row.number, number, Outcome.CHANGED, _changes(definition, _undated(known), record))
+
+
+def _changes(definition: Table, old: object, new: object) -> tuple[FieldChange, ...]:
+    before, after = row_of(definition, old), row_of(definition, new)
+    names = [*(column.name for column in definition.columns), *([LINES] if definition.lines else [])]
+    return tuple(
+        FieldChange(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
+    )
+
+
+def _import_policy(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:
+    try:
+        text = _dated(upload.data.decode("utf-8-sig"), upload.effective_on)
+        content = tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnreadableTableError("not_a_policy", str(error)) from error
+    try:
+        policy = parse_policy(content)
+    except PolicyError as error:
+        bad = (BadRow(problem.code, None, problem.field, problem.params) for problem in error.problems)
+        return Imported("policy", (), tuple(bad))
+    old = policies.replaced_by(store, policy)
+    used = [
+        BadRow("policy_in_use", None, "version", {"version": p.version})
+        for p in old
+        if p != policy and _in_use(store, p)
+    ]
+    if used:
+        return Imported("policy", (), tuple(used))
+    if policy in old:
+        return Imported("policy", (Change(1, policy.version, Outcome.SAME),))
+    before = policies.policy_book(store).on(policy.effective_on)
+    policies.put_policy(store, policy, text, by=by, at=at)
+    outcome = Outcome.CHANGED if old else Outcome.NEW
+    return Imported("policy", (Change(1, policy.version, outcome, tuple(_policy_changes(before, policy))),))
+
+
+def _dated(text: str, effective_on: date | None) -> str:
+    """Put the day that the import names in place of the file's own."""
+    if effective_on is None:
+        return text
+    return re.sub(r"(?m)^effective_on\s*=.*$", f"effective_on = {effective_on.isoformat()}", text, count=1)
+
+
+def _in_use(store: Store, policy: Policy) -> bool:
+    return statements.uses_policy(store, policy.version)
+
+
+def _policy_changes(old: Policy | None, new: Policy) -> Iterable[FieldChange]:
+    before, after = _flat(old) if old else {}, _flat(new)
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            yield FieldChange(name, before.get(name), after.get(name))
+
+
+def _flat(value: object, prefix: str = "") -> dict[str, object]:
+    """A policy's numbers by dotted key."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts: Mapping[str, object] = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    elif isinstance(value, tuple) and any(dataclasses.is_dataclass(item) for item in value):
+        parts = {str(index): item for index, item in enumerate(value)}
+    else:
+        return {prefix: str(value)}
+    found: dict[str, object] = {}
+    for name, item in parts.items():
+        found |= _flat(item, f"{prefix}.{name}" if prefix else name)
+    return found

@@ -1,0 +1,268 @@
+"""Settles a station's month (结算): compute, confirm once, correct in a later period."""
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from service.domain import days, money, settlement
+from service.domain.clauses import IN_PRINCIPLE
+from service.domain.records import Adjustment, HqException, RepairTicket
+from service.domain.scope import Scope
+from service.domain.statement import Statement
+from service.errors import BadRow, ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from service.store import archive, keeping, policies, statements
+from service.store.nouns import INVOICES, TICKETS
+from service.store.statements import Kept
+from service.store.unit import Store
+from service.usecases import facts as month_facts
+
+
+def settle(store: Store, scope: Scope, station_code: str, period: str, at: datetime) -> Kept:
+    """Compute a station's month and keep it as the draft; of a confirmed month return what was confirmed.
+
+    Raises:
+        NotFoundError: There is no such station, or it is another one's.
+        InvalidInputError: The period is not YYYY-MM.
+    """
+    _check_period(period)
+    if not scope.may_see(station_code):
+        raise NotFoundError("station", station_code)
+    with store.transaction():
+        known = statements.of_month(store, station_code, period)
+        if known is not None and known.is_confirmed:
+            return known
+        return statements.keep_draft(store, compute(store, station_code, period), at=at)
+
+
+def confirm(store: Store, scope: Scope, statement_no: str, *, at: datetime) -> Kept:
+    """Freeze a month's statement as it is computed now; it never changes again.
+
+    Raises:
+        NotAllowedError: The caller is not HQ.
+        ConflictError: It is confirmed already, the month is not over, or months around it forbid it.
+    """
+    _only_hq(scope, "confirm a statement")
+    with store.transaction():
+        known = statements.find(store, scope, statement_no)
+        if known.is_confirmed:
+            raise ConflictError("already_confirmed", params={"statement_no": statement_no})
+        if at.date() <= days.last_day(known.period):
+            raise ConflictError("period_not_over", params={"period": known.period})
+        statement = compute(store, known.station_code, known.period)
+        _refuse_out_of_turn(store, statement)
+        return statements.confirm(store, statement, by=scope.user, at=at)
+
+
+def compute(store: Store, station_code: str, period: str) -> Statement:
+    """Return a month's statement as the archive stands; nothing is kept."""
+    facts = month_facts.gather(store, station_code, period)
+    return settlement.settle(facts, policies.policy_book(store), carried_into(store, station_code, period))
+
+
+def carried_into(store: Store, station_code: str, period: str) -> Decimal:
+    """Return what the months before could not cover, yuan; zero or negative.
+
+    The last confirmed month says it; months after that one which are not confirmed yet are computed.
+    """
+    before = [kept for kept in statements.confirmed(store, station_code) if kept.period < period]
+    carried = Decimal(before[-1].body["carried_forward"]) if before else money.YUAN_0
+    for month in _open_months(store, station_code, before[-1].period if before else None, period):
+        facts = month_facts.gather(store, station_code, month)
+        carried = settlement.settle(facts, policies.policy_book(store), carried).carried_forward
+    return carried
+
+
+def adjust(store: Store, scope: Scope, statement_no: str, period: str, reason: str, *, at: datetime) -> Kept:
+    """Book what a confirmed month would be now, less what it and its corrections paid, into a later period.
+
+    Args:
+        store: The store.
+        scope: HQ's.
+        statement_no: The confirmed statement to correct.
+        period: The later month that carries the difference.
+        reason: Why, as printed on the lines.
+        at: When.
+
+    Returns:
+        The later month's draft, with its new lines; the same again when there is no difference left.
+
+    Raises:
+        NotAllowedError: The caller is not HQ.
+        ConflictError: The statement is not confirmed, or the later period is not later or is confirmed.
+    """
+    _only_hq(scope, "adjust a statement")
+    _check_period(period)
+    with store.transaction():
+        kept = statements.find(store, scope, statement_no)
+        _check_later(store, kept, period)
+        now = _recomputed(store, kept)
+        for adjustment in _differences(store, kept, now, HqNote(reason, scope.user, at)):
+            statements.put_adjustment(store, kept.station_code, period, adjustment)
+        statements.note_paid(store, now.paid(), kept.statement_no)
+        return settle(store, scope, kept.station_code, period, at)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class HqNote:
+    """Why, who and when."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
+def audit_ticket(
+    store: Store, scope: Scope, ticket_no: str, *, audited_km: Decimal | None, work_region: str | None, at: datetime
+) -> RepairTicket:
+    """Note the audited kilometres (round trip) and the region of a ticket, and return it; None leaves a value.
+
+    Raises:
+        NotAllowedError: The caller is not HQ.
+        NotFoundError: There is no such ticket.
+        InvalidInputError: Kilometres below zero, or a region that is no GB/T 2260 code.
+    """
+    _only_hq(scope, "audit a ticket")
+    _check_audit(audited_km, work_region)
+    with store.transaction():
+        ticket = archive.get_ticket(store, ticket_no)
+        if ticket is None:
+            raise NotFoundError("ticket", ticket_no)
+        audited = dataclasses.replace(
+            ticket,
+            audited_km=ticket.audited_km if audited_km is None else audited_km,
+            work_region=work_region or ticket.work_region,
+        )
+        keeping.overwrite(store, TICKETS, audited, by=scope.user, at=at)
+        statements.note_audit(store, audited, by=scope.user, at=at)
+        return audited
+
+
+def add_exception(store: Store, scope: Scope, clause: str, record: str, reason: str, *, at: datetime) -> HqException:
+    """Make an HQ exception to a clause that speaks in principle (原则上), and return it.
+
+    Raises:
+        NotAllowedError: The caller is not HQ.
+        InvalidInputError: The clause allows none, or no record or reason is given.
+    """
+    _only_hq(scope, "make an exception")
+    bad = [] if clause in IN_PRINCIPLE else [BadRow("no_exception_to_clause", name="clause", params={"clause": clause})]
+    bad += [
+        BadRow("cell_missing", name=name) for name, text in (("record", record), ("reason", reason)) if not text.strip()
+    ]
+    if bad:
+        raise InvalidInputError(bad)
+    exception = HqException(clause, record.strip(), reason.strip(), scope.user, at)
+    statements.put_exception(store, exception)
+    return exception
+
+
+def match_invoice(store: Store, scope: Scope, number: str, shipment_no: str, *, at: datetime) -> None:
+    """Note which shipment an invoice is for, as a person decided.
+
+    Raises:
+        NotAllowedError: A station asks.
+        NotFoundError: There is no such invoice or shipment.
+    """
+    if not scope.sees_all:
+        raise NotAllowedError("match an invoice", scope.user)
+    with store.transaction():
+        invoice = archive.get_invoice(store, number)
+        if invoice is None:
+            raise NotFoundError("invoice", number)
+        if archive.get_shipment(store, shipment_no) is None:
+            raise NotFoundError("shipment", shipment_no)
+        matched = dataclasses.replace(invoice, shipment_no=shipment_no)
+        keeping.overwrite(store, INVOICES, matched, by=scope.user, at=at)
+
+
+def _recomputed(store: Store, kept: Kept) -> Statement:
+    """The confirmed month as the archive and the policies stand now, without corrections that it carries itself."""
+    facts = month_facts.gather(store, kept.station_code, kept.period)
+    return settlement.settle(dataclasses.replace(facts, adjustments=()), policies.policy_book(store), money.YUAN_0)
+
+
+_Key = tuple[str, tuple[tuple[str, str], ...]]
+
+
+def _differences(store: Store, kept: Kept, now: Statement, note: HqNote) -> Iterable[Adjustment]:
+    before: dict[_Key, Decimal] = {}
+    for line in kept.body["lines"]:
+        if "statement" not in line["evidence"]:
+            _add(before, line["clause"], line["evidence"], Decimal(line["amount"]))
+    for booked in statements.adjustments_of(store, kept.statement_no):
+        _add(before, booked.clause, booked.evidence, booked.amount)
+    after: dict[_Key, Decimal] = {}
+    for found in now.lines:
+        _add(after, found.clause, found.evidence, found.amount)
+    for key in sorted(before.keys() | after.keys()):
+        difference = after.get(key, money.YUAN_0) - before.get(key, money.YUAN_0)
+        if difference:
+            clause, evidence = key
+            yield Adjustment(kept.statement_no, clause, dict(evidence), difference, note.reason, note.by, note.at)
+
+
+def _add(sums: dict[_Key, Decimal], clause: str, evidence: Any, amount: Decimal) -> None:  # noqa: ANN401 - JSON or mapping
+    key = (clause, tuple(sorted(evidence.items())))
+    sums[key] = sums.get(key, money.YUAN_0) + amount
+
+
+def _check_later(store: Store, kept: Kept, period: str) -> None:
+    if not kept.is_confirmed:
+        raise ConflictError("not_confirmed", params={"statement_no": kept.statement_no})
+    if period <= kept.period:
+        raise ConflictError("period_not_later", params={"period": period})
+    later = statements.of_month(store, kept.station_code, period)
+    if later is not None and later.is_confirmed:
+        raise ConflictError("already_confirmed", params={"statement_no": later.statement_no})
+
+
+def _refuse_out_of_turn(store: Store, statement: Statement) -> None:
+    """What a month carries forward must meet the months around it."""
+    months = [kept.period for kept in statements.confirmed(store, statement.station_code)]
+    if statement.carried_forward and any(period > statement.period for period in months):
+        raise ConflictError("later_month_confirmed", params={"period": max(months)})
+    before = [period for period in months if period < statement.period]
+    for month in _open_months(store, statement.station_code, before[-1] if before else None, statement.period):
+        if statement.carried_in or compute(store, statement.station_code, month).carried_forward:
+            raise ConflictError("earlier_month_open", params={"period": month})
+
+
+def _open_months(store: Store, station_code: str, after: str | None, before: str) -> list[str]:
+    """The months that are not confirmed, from the first one that could carry anything to the one before `before`."""
+    first = statements.first_deduction(store, station_code, after=after, before=before)
+    confirmed = statements.confirmed(store, station_code)
+    if first is None and after is not None and Decimal(confirmed_carry(confirmed, after)) < 0:
+        first = days.next_period(after)
+    found: list[str] = []
+    month = first
+    while month is not None and month < before:
+        found.append(month)
+        month = days.next_period(month)
+    return found
+
+
+def confirmed_carry(confirmed: Iterable[Kept], period: str) -> str:
+    """Return what a confirmed month carried forward, as its statement says."""
+    return next((str(kept.body["carried_forward"]) for kept in confirmed if kept.period == period), "0.00")
+
+
+def _check_period(period: str) -> None:
+    if not days.is_period(period):
+        raise InvalidInputError([BadRow("not_a_period", name="period", params={"text": period})])
+
+
+def _check_audit(audited_km: Decimal | None, work_region: str | None) -> None:
+    bad = []
+    if audited_km is not None and (not audited_km.is_finite() or audited_km < 0):
+        bad.append(BadRow("cell_not_a_number", name="audited_km", params={"text": str(audited_km)}))
+    if work_region and not (work_region.isascii() and work_region.isdigit() and len(work_region) == len("411722")):
+        bad.append(BadRow("not_a_region", name="work_region", params={"text": work_region}))
+    if bad:
+        raise InvalidInputError(bad)
+
+
+def _only_hq(scope: Scope, action: str) -> None:
+    if not scope.decides:
+        raise NotAllowedError(action, scope.user)

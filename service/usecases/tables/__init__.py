@@ -1,0 +1,1 @@
+"""The tables that HQ imports and exports: their columns, cells and files."""

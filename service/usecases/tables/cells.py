@@ -1,0 +1,218 @@
+"""What a cell of a sheet says: text, a number or an Excel date to a typed value, and a typed value to text."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import TypeAlias
+
+from service.usecases.tables.columns import Column
+from templates_docx.spec import FieldType
+
+Value: TypeAlias = str | int | Decimal | date | datetime | bool | tuple[str, ...] | None
+
+_EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's dates have no zone
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954-10-03 … 2119-01-10; other numbers are no dates
+_FIRST_YEAR, _LAST_YEAR = 1950, 2100
+_MOST_DIGITS = 16  # before the point, and zeros after it
+_LONGEST = 2000  # characters of a text
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_PACKED_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_TIME = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:分|:\d{1,2}(?:\.\d+)?)?")
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_TRUE = {"true", "1", "是", "有", "√", "y", "yes", "已签", "x", "三包内"}
+_FALSE = {"false", "0", "否", "无", "×", "n", "no", "未签", "三包外"}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_WORDS: Mapping[str, str] = {
+    "按件": "piece",
+    "件": "piece",
+    "按次": "job",
+    "次": "job",
+    "项": "job",
+    "合格": "accepted",
+    "完好": "accepted",
+    "接收": "accepted",
+    "损伤": "damaged",
+    "图物不符": "mismatch",
+    "不符": "mismatch",
+    "弄虚作假": "fake",
+    "假件": "fake",
+    "以次充好": "swapped",
+    "非原厂": "non_original",
+    "非原厂件": "non_original",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A cell that does not say what its column holds."""
+
+    code: str  # of the clerk's sentence
+    text: str  # what stands in the cell
+    options: str = ""  # what may stand there
+
+
+def parse(column: Column, cell: object) -> Value | Misfit:
+    """Return what a cell says, None for an empty one, or why it cannot be taken."""
+    if cell is None or (isinstance(cell, str) and not cell.strip()) or cell in ([], ()):
+        return None
+    return _PARSERS[column.type](column, cell)
+
+
+def show(value: object) -> str:
+    """Return a JSON value of a record as the text of a cell, so that parse() gives it back."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ";".join(show(item) for item in value)
+    return str(value)
+
+
+def guard_formula(text: str) -> str:
+    """Return a text that a spreadsheet will not take for a formula; parse() takes the mark away again."""
+    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+
+
+def _text(_: Column, cell: object) -> Value | Misfit:
+    text = _written(cell).strip()
+    if text.startswith("'") and text[1:].startswith(_FORMULA):
+        text = text[1:]
+    if len(text) > _LONGEST or any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
+        return Misfit("cell_not_a_text", text[:40])
+    return text
+
+
+def _code(column: Column, cell: object) -> Value | Misfit:
+    text = unicodedata.normalize("NFKC", _written(cell))
+    text = re.sub(r"\s+", "", text)
+    return _text(column, text)
+
+
+def _int(_: Column, cell: object) -> Value | Misfit:
+    number = _number(cell)
+    if number is None or number != number.to_integral_value() or number < 0:
+        return Misfit("cell_not_a_whole_number", _written(cell))
+    return int(number)
+
+
+def _decimal(_: Column, cell: object) -> Value | Misfit:
+    number = _number(cell)
+    if number is None or number < 0:
+        return Misfit("cell_not_a_number", _written(cell))
+    return number
+
+
+def _money(_: Column, cell: object) -> Value | Misfit:
+    number = _number(cell)
+    return Misfit("cell_not_an_amount", _written(cell)) if number is None else number
+
+
+def _day(_: Column, cell: object) -> Value | Misfit:
+    moment = _moment(cell)
+    return Misfit("cell_not_a_date", _written(cell)) if moment is None else moment.date()
+
+
+def _minute(_: Column, cell: object) -> Value | Misfit:
+    moment = _moment(cell)
+    return Misfit("cell_not_a_time", _written(cell)) if moment is None else moment.replace(second=0, microsecond=0)
+
+
+def _month(_: Column, cell: object) -> Value | Misfit:
+    moment = _moment(f"{_written(cell)}-01") or _moment(cell)
+    return Misfit("cell_not_a_date", _written(cell)) if moment is None else moment.strftime("%Y-%m")
+
+
+def _truth(_: Column, cell: object) -> Value | Misfit:
+    if isinstance(cell, bool):
+        return cell
+    text = unicodedata.normalize("NFKC", _written(cell)).strip().lower().removesuffix(".0")
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    return Misfit("cell_not_yes_or_no", _written(cell))
+
+
+def _choice(column: Column, cell: object) -> Value | Misfit:
+    text = _written(cell).strip()
+    found = text if text in column.options else _WORDS.get(text, text.lower())
+    return found if found in column.options else Misfit("cell_not_an_option", text, "、".join(column.options))
+
+
+def _list(_: Column, cell: object) -> Value | Misfit:
+    if isinstance(cell, list | tuple):
+        return tuple(_written(item).strip() for item in cell)
+    return tuple(part.strip() for part in re.split(r"[;；、,，\n]", _written(cell)) if part.strip())
+
+
+_PARSERS: Mapping[FieldType, Callable[[Column, object], Value | Misfit]] = {
+    FieldType.TEXT: _text,
+    FieldType.CODE: _code,
+    FieldType.CLAUSE: _code,
+    FieldType.PHONE: _code,
+    FieldType.DATE: _day,
+    FieldType.TIME: _minute,
+    FieldType.MONTH: _month,
+    FieldType.INT: _int,
+    FieldType.DECIMAL: _decimal,
+    FieldType.SCORE: _decimal,
+    FieldType.MONEY: _money,
+    FieldType.CHOICE: _choice,
+    FieldType.CHECK: _truth,
+    FieldType.SIGN: _truth,
+    FieldType.CHECKS: _list,
+    FieldType.PHOTOS: _list,
+}
+
+
+def _written(cell: object) -> str:
+    """Return a cell as it would be typed: 12, not 12.0."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _number(cell: object) -> Decimal | None:
+    if isinstance(cell, bool | date | time | timedelta):
+        return None
+    text = unicodedata.normalize("NFKC", _written(cell)).strip().lstrip("¥￥").replace(",", "").removesuffix("元")
+    if not _NUMBER.fullmatch(text):
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if abs(number.adjusted()) < _MOST_DIGITS else None
+
+
+def _moment(cell: object) -> datetime | None:
+    """Return the moment that a cell says; midnight for a date."""
+    if isinstance(cell, datetime):
+        return _plausible(cell.replace(tzinfo=None))
+    if isinstance(cell, date):
+        return _plausible(datetime(cell.year, cell.month, cell.day))  # noqa: DTZ001 - a sheet's dates have no zone
+    text = unicodedata.normalize("NFKC", _written(cell)).strip()
+    number = _number(cell)
+    if number is not None and _FIRST_SERIAL <= number < _LAST_SERIAL:
+        return _EXCEL_EPOCH + timedelta(minutes=round(float(number) * 24 * 60))
+    day = _DATE.match(text) or _PACKED_DATE.match(text)
+    if day is None:
+        return None
+    return _on_clock(day, text[day.end() :].strip(" T日"))
+
+
+def _on_clock(day: re.Match[str], rest: str) -> datetime | None:
+    clock = _TIME.fullmatch(rest) if rest else None
+    if rest and clock is None:
+        return None
+    hour, minute = (int(clock[1]), int(clock[2])) if clock else (0, 0)
+    try:
+        return _plausible(datetime(int(day[1]), int(day[2]), int(day[3]), hour, minute))  # noqa: DTZ001 - see above
+    except ValueError:
+        return None
+
+
+def _plausible(moment: datetime) -> datetime | None:
+    return moment if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
