@@ -101,6 +101,18 @@ class MediaError(ServiceError):
         return MediaError, (self.code, self.why)
 
 
+class UnreadableTableError(ServiceError):
+    """Raised when a file that should hold a table cannot be read as one.
+
+    `reason` is the key of the clerk's sentence: not_a_table, table_empty, table_too_large.
+    """
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(f"{code}: {why}")
+        self.reason = code
+        self.why = why
+
+
 class StoreError(ServiceError):
     """Raised when the folder of records and files cannot be used as it is."""
 
@@ -147,6 +159,7 @@ FAULTS: Mapping[type[Exception], Fault] = {
     InvalidInputError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 1, "invalid_input"),
     InvalidSettingError: Fault(HTTPStatus.INTERNAL_SERVER_ERROR, 2, "invalid_setting"),
     MediaError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "unreadable_file"),
+    UnreadableTableError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "not_a_table"),
     StoreError: Fault(HTTPStatus.INTERNAL_SERVER_ERROR, 2, "store_error"),
     NewerStoreError: Fault(HTTPStatus.INTERNAL_SERVER_ERROR, 2, "newer_store"),
     DamagedStoreError: Fault(HTTPStatus.INTERNAL_SERVER_ERROR, 1, "damaged_store"),
@@ -187,6 +200,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(error.code)
         case ConflictError():
             return Problem(error.reason, params=error.params)
+        case UnreadableTableError():
+            return Problem(error.reason)
         case TooManyAttemptsError():
             return Problem("too_many_attempts", params={"wait_seconds": error.wait_seconds})
         case MissingValueError():

@@ -11,7 +11,17 @@ from service.store import packing
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, 0, 8120, "WX202600012", Decimal("30.00"), date(2026, 6, 1), datetime(2026, 6, 1, 9, 5), ("润滑", "安全")],  # noqa: DTZ001
+    [
+        None,
+        True,
+        0,
+        8120,
+        "WX202600012",
+        Decimal("30.00"),
+        date(2026, 6, 1),
+        datetime(2026, 6, 1, 9, 5),
+        ("润滑", "安全"),
+    ],  # noqa: DTZ001
 )
 def test_every_value_comes_back_as_it_was(value: object) -> None:
     again = packing.unpack(packing.load(packing.dump(packing.pack(value))))
