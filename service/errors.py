@@ -195,6 +195,7 @@ def problem_of(error: Exception) -> Problem:
 
     The parts of an InvalidInputError, PolicyError or InvalidValueError are told one by one besides.
     """
+    params: Mapping[str, Param] = {}
     match error:
         case UnreadableFileError() | MediaError():
             return Problem(error.code)
@@ -203,10 +204,10 @@ def problem_of(error: Exception) -> Problem:
         case UnreadableTableError():
             return Problem(error.reason)
         case TooManyAttemptsError():
-            return Problem("too_many_attempts", params={"wait_seconds": error.wait_seconds})
+            params = {"wait_seconds": error.wait_seconds}
         case MissingValueError():
-            return Problem("values_missing", params={"fields": "、".join(map(label, error.fields))})
+            params = {"fields": "、".join(map(label, error.fields))}
         case PolicyBookError():
-            return Problem("policy_twice", params={"value": error.value})
+            params = {"value": error.value}
     fault = fault_of(error)
-    return Problem(fault.code if fault else "internal_error")
+    return Problem(fault.code if fault else "internal_error", params=params)

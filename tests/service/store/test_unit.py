@@ -24,19 +24,23 @@ def test_the_database_is_durable_and_minds_its_references(store: Store) -> None:
         store.insert("tokens", {"hash": "x", "user_name": "nobody", "created_at": "2026"})
 
 
+def _insert_twice(store: Store, name: str) -> None:
+    with store.transaction():
+        store.insert("blobs", {"sha256": name, "size": 1})
+        store.insert("blobs", {"sha256": name, "size": 1})
+
+
 def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
-    with pytest.raises(RuntimeError), store.transaction():
-        store.insert("blobs", {"sha256": "a", "size": 1})
-        raise RuntimeError
+    with pytest.raises(sqlite3.IntegrityError):
+        _insert_twice(store, "a")
     assert store.rows("SELECT * FROM blobs") == []
 
 
 def test_an_inner_transaction_fails_alone(store: Store) -> None:
     with store.transaction():
         store.insert("blobs", {"sha256": "a", "size": 1})
-        with pytest.raises(RuntimeError), store.transaction():
-            store.insert("blobs", {"sha256": "b", "size": 1})
-            raise RuntimeError
+        with pytest.raises(sqlite3.IntegrityError):
+            _insert_twice(store, "b")
     assert [row["sha256"] for row in store.rows("SELECT sha256 FROM blobs")] == ["a"]
 
 
