@@ -1,6 +1,7 @@
 """Drafts the first Word template of a form from its design; afterwards a person edits the template, not the draft."""
 
 import io
+import unicodedata
 import zipfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
@@ -16,6 +18,7 @@ from docx.shared import Mm, Pt
 from generators.design import Cell, Design, Part, Row, parse
 from generators.marks import mark_png
 from templates_docx import load
+from templates_docx.errors import FormSpecError
 from templates_docx.kinds import Kind
 from templates_docx.spec import FieldSpec, FieldType, FormSpec
 
@@ -23,6 +26,7 @@ COMPANY = "辽宁海阔机械设备制造有限公司（售后服务总部）"
 SERIF, SANS = "宋体", "黑体"
 _TICKED = {FieldType.CHECK, FieldType.CHOICE, FieldType.CHECKS}
 _TWIPS = 1440 / 25.4
+_NOTE_PT = 8.0
 _EPOCH = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that a draft is the same bytes each time
 
 
@@ -63,8 +67,11 @@ def draft(kind: Kind) -> bytes:
     file = f"drafts/{kind}.txt"
     design = parse((load.ROOT / file).read_text("utf-8"), form, file)
     paper = _PAPERS[design.paper]
+    for note in design.notes:
+        if _width_mm(note, _NOTE_PT) > _foot_width(paper):
+            raise FormSpecError(file, f'note "{note[:12]}…" is longer than its line')
     document = Document()
-    _page_setup(document, paper)
+    _page_setup(document, design, paper)
     _header(document, design, paper)
     body = document.element.body
     for paragraph in list(body.iterchildren(qn("w:p"))):
@@ -88,9 +95,11 @@ def _settled(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def _page_setup(document: WordDocument, paper: _Paper) -> None:
+def _page_setup(document: WordDocument, design: Design, paper: _Paper) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(paper.width), Mm(paper.height)
+    if design.paper == "a4-landscape":
+        section.orientation = WD_ORIENT.LANDSCAPE
     section.left_margin = section.right_margin = Mm(4 if paper.mark < _A4.mark else 15)
     section.top_margin, section.bottom_margin = Mm(paper.top), Mm(2)
     section.header_distance = section.footer_distance = Mm(1)
@@ -298,8 +307,8 @@ def _ticks(token: str, spec: FieldSpec, paper: _Paper) -> str:
 
 def _foot(design: Design, paper: _Paper) -> str:
     """Notes between the lower marks, and the page number."""
-    width = paper.width - 2 * (paper.inset[0] + paper.mark + 3)
-    notes = "".join(_paragraph(_run(note, SERIF, 8), "left", 10.5) for note in design.notes)
+    width = _foot_width(paper)
+    notes = "".join(_paragraph(_run(note, SERIF, _NOTE_PT), "left", 10.5) for note in design.notes)
     page = "".join(_run(text, SERIF, 9) for text in ("第 ", "{{page}}", " 页 共 ", "{{pages}}", " 页"))
     number = _paragraph(page, "center", 12)
     rows = "".join(
@@ -313,6 +322,16 @@ def _foot(design: Design, paper: _Paper) -> str:
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
         f'</w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="{_twips(width)}"/></w:tblGrid>{rows}</w:tbl>'
     )
+
+
+def _foot_width(paper: _Paper) -> float:
+    return paper.width - 2 * (paper.inset[0] + paper.mark + 3)
+
+
+def _width_mm(text: str, size_pt: float) -> float:
+    """Width of printed words at most: a Chinese sign is one em, a Latin letter or digit less than 0.6."""
+    ems = sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.6 for sign in text)
+    return ems * size_pt * 25.4 / 72
 
 
 def _paragraph(runs: str, align: str, line_pt: float | None) -> str:
