@@ -11,6 +11,7 @@ from types import MappingProxyType
 from service.domain.desk_sentences import DESK
 from service.domain.labels import label
 from service.domain.problems import Param, Problem
+from service.domain.trade_sentences import TRADE
 
 _POLICY = {
     "policy_key_invalid": "政策文件的“{key}”填写有误，应为{expected}，请改正后重新导入。",
@@ -45,56 +46,6 @@ _ARCHIVE = {
     "held_shipment_twice": "装箱清单 {number} 已有一份内容不同（{fields}），新的一份已挂起，请核对后选定保留哪一份。",
     "held_invoice_twice": "发票 {number} 已有一份内容不同（{fields}），新的一份已挂起，请核对后选定保留哪一份。",
     "held_return_twice": "退（换）申请 {number} 已有一份内容不同（{fields}），新的一份已挂起，请核对后选定保留哪一份。",
-}
-
-_IMPORT = {
-    "unknown_table": "没有“{field}”这张表，请用 stations 等十个表名之一（见 --help）。",
-    "not_a_table": "这个文件读不出表格，请另存为 CSV（UTF-8 或 GB18030）、XLSX 或 JSON Lines 再导入。",
-    "table_empty": "这个文件里没有数据行，请检查后再导入。",
-    "table_too_large": "这个文件太大，请分成几个文件导入。",
-    "not_a_policy": "这个文件不是 TOML 格式的政策文件，请照 policy.toml 的样式填写后再导入。",
-    "policy_in_use": "政策版本 {version} 已用于确认过的结算单，不能改写，请换一个版本号和生效日期再导入。",
-    "column_missing": "缺少“{field}”这一栏，请补上这一栏再导入。",
-    "column_twice": "“{field}”这一栏出现了两次，请删去一栏再导入。",
-    "cell_missing": "“{field}”没有填写，请补上。",
-    "cell_not_a_text": "“{field}”的内容“{text}”太长或含有不能打印的字符，请改正。",
-    "cell_not_a_whole_number": "“{field}”的“{text}”不是不小于 0 的整数，请改正。",
-    "cell_not_a_number": "“{field}”的“{text}”不是不小于 0 的数，请改正。",
-    "cell_not_an_amount": "“{field}”的“{text}”不是金额，请改正。",
-    "cell_not_a_date": "“{field}”的“{text}”不是日期，请写成 2026-06-30 的样子。",
-    "cell_not_a_time": "“{field}”的“{text}”不是时间，请写成 2026-06-30 08:00 的样子。",
-    "cell_not_yes_or_no": "“{field}”的“{text}”不是“是”或“否”，请改正。",
-    "cell_not_an_option": "“{field}”的“{text}”不在可选范围（{options}）内，请改正。",
-    "cell_not_lines": "“{field}”的“{text}”不是明细（JSON 列表），请改正。",
-    "cell_beyond_headers": "这一行比表头多出“{text}”，可能有一格里的逗号没有加引号，请改正。",
-    "row_not_a_record": "这一行的内容合不成一条记录，请对照模板检查各栏。",
-    "row_repeats": "{number} 在第 {first} 行已经出现过，内容不同，请只保留一行。",
-}
-
-_FORMS = {
-    "unknown_form": "没有“{field}”这种表单，请用 stationdesk forms 查看有哪些。",
-    "unknown_format": "没有“{format}”这种格式，请用 docx、pdf 或 xlsx。",
-    "format_not_for_table": "“{field}”这张表不能用“{format}”格式，政策用 toml，其他表用 csv、xlsx 或 jsonl。",
-    "no_records": "没有要填写的记录，请至少给出一条。",
-    "value_unknown_field": "表单上没有“{field}”这一栏，请改正名称。",
-    "value_wrong_type": "“{field}”的内容类型不对，请改正。",
-    "value_not_an_option": "“{field}”的内容不是表单上的选项，请改正。",
-    "value_control_character": "“{field}”含有不能打印的字符，请删去。",
-    "value_no_glyph": "“{field}”里的“{character}”字库里没有，请换一个字。",
-    "value_too_long": "“{field}”有 {length} 个字，格子里只放得下 {fits} 个，请缩短。",
-    "value_too_precise": "“{field}”的小数位太多，请改正。",
-}
-
-_SETTLING = {
-    "not_a_period": "“{text}”不是月份，请写成 2026-06 的样子。",
-    "period_not_over": "{period} 还没有过完，请到下月再确认结算单。",
-    "not_confirmed": "结算单 {statement_no} 还没有确认，不用更正，重新计算即可。",
-    "period_not_later": "更正只能记入以后的月份，{period} 不行，请另选月份。",
-    "already_confirmed": "结算单 {statement_no} 已经确认，不能再改，请在以后的月份更正。",
-    "later_month_confirmed": "{period} 的结算单已经确认，本月的结转无处可记，请先与总部核对。",
-    "earlier_month_open": "{period} 的结算单还没有确认，并且影响本月结转，请先确认它。",
-    "no_exception_to_clause": "条款 {clause} 不是“原则上”的条款，不能作例外处理。",
-    "not_a_region": "“{text}”不是六位区划代码，请改正。",
 }
 
 _TICKETS = {
@@ -237,6 +188,7 @@ _INVOICE_CHECKS = {
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         **DESK,
+        **TRADE,
         **_POLICY,
         **_REVIEW,
         **_TICKETS,
@@ -255,9 +207,6 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         **_FILES,
         **_INVOICE_CHECKS,
         **_READING,
-        **_IMPORT,
-        **_FORMS,
-        **_SETTLING,
     }
 )
 

@@ -1,6 +1,7 @@
 """A statement as Word, PDF or Excel (结算单), made from its kept JSON: a confirmed one prints as it was frozen."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,17 +15,10 @@ from service.usecases import forms
 from service.usecases.forms import Made
 from templates_docx.kinds import Kind
 
-_EVIDENCE = {
-    "ticket": "维修单 {}",
-    "line": "第 {} 行",
-    "part": "图号 {}",
-    "shipment": "装运 {}",
-    "invoice": "发票 {}",
-    "return": "退件 {}",
-    "statement": "更正 {}",
-}
+_EVIDENCE = {"line": "第{}行", "invoice": "发票{}", "statement": "更正{}"}
 _SUMS = ("4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "5.2.8")
-_ELLIPSIS = "…"
+_ADVICE = ("；", "，请")  # what a clerk should do stands after it, and not on paper
+_MOST_PASSES = 40  # over a reason that runs on in the rows below
 
 
 def document(store: Store, kept: Kept, fmt: str) -> Made:
@@ -37,7 +31,7 @@ def document(store: Store, kept: Kept, fmt: str) -> Made:
 
 
 def form_data(store: Store, kept: Kept) -> FormData:
-    """Return a statement as the data of its form; a reason too long for its cell is cut (the JSON has all of it)."""
+    """Return a statement as the data of its form; a reason too long for its cell runs on in the rows below."""
     station = archive.get_station(store, kept.station_code)
     body = kept.body
     data: dict[str, object] = {
@@ -54,7 +48,8 @@ def form_data(store: Store, kept: Kept) -> FormData:
 
 def evidence_text(evidence: Mapping[str, str]) -> str:
     """Return what a line rests on, in words."""
-    return " ".join(_EVIDENCE.get(key, "{}").format(value) for key, value in evidence.items())
+    ordered = sorted(evidence.items(), key=lambda item: item[0] == "statement")
+    return " ".join(_EVIDENCE.get(key, "{}").format(value) for key, value in ordered if value)
 
 
 def _sums(body: Mapping[str, Any]) -> dict[str, object]:
@@ -74,19 +69,49 @@ def _line(line: Mapping[str, Any]) -> dict[str, object]:
     return {
         "clause": line["clause"],
         "evidence": evidence_text(line["evidence"]),
-        **{name: line[name] for name in ("quantity", "rate", "amount", "reason")},
+        **{name: line[name] for name in ("quantity", "rate", "amount")},
+        "reason": _paper_reason(line["reason"], line["reason_codes"]),
     }
 
 
+def _paper_reason(reason: str | None, codes: Sequence[str]) -> str | None:
+    """What is so, without what the clerk should do about it; of several alike the first, and how many there are.
+
+    The whole stands in the JSON and on the screen.
+    """
+    sentences = [sentence for sentence in (reason or "").split("。") if sentence]
+    if not sentences:
+        return None
+    names = codes if len(codes) == len(sentences) else [str(n) for n, _ in enumerate(sentences)]
+    alike = Counter(names)
+    first = dict(zip(reversed(names), reversed(sentences), strict=True))
+    return "。".join(_fact(first[name]) + (f"（共 {alike[name]} 项）" if alike[name] > 1 else "") for name in alike)
+
+
+def _fact(sentence: str) -> str:
+    cut = next((mark for mark in _ADVICE if mark in sentence), None)
+    return sentence.rpartition(cut)[0] if cut else sentence
+
+
 def _fitting(data: FormData, lines: list[dict[str, object]]) -> FormData:
-    try:
-        generators.check(Kind.SETTLEMENT_STATEMENT, {**data, "lines": lines})
-    except InvalidValueError as error:
-        cut = [dict(line) for line in lines]
-        for problem in error.problems:
-            if problem.code == "too_long" and problem.row is not None:
-                text = str(cut[problem.row - 1][problem.field])
-                fits = int(str(problem.params["fits"]))
-                cut[problem.row - 1][problem.field] = text[: fits - len(_ELLIPSIS)] + _ELLIPSIS
-        return {**data, "lines": cut}
+    for _ in range(_MOST_PASSES):
+        try:
+            generators.check(Kind.SETTLEMENT_STATEMENT, {**data, "lines": lines})
+        except InvalidValueError as error:
+            lines = _run_on(lines, error)
+        else:
+            break
     return {**data, "lines": lines}
+
+
+def _run_on(lines: list[dict[str, object]], error: InvalidValueError) -> list[dict[str, object]]:
+    """Let each text that is too long for its cell go on in a row of its own below."""
+    rows: list[list[dict[str, object]]] = [[dict(line)] for line in lines]
+    for problem in error.problems:
+        if problem.code != "too_long" or problem.row is None:
+            raise error
+        first, *below = rows[problem.row - 1]
+        text, fits = str(first[problem.field]), int(str(problem.params["fits"]))
+        first[problem.field] = text[:fits]
+        rows[problem.row - 1] = [first, {**(below[0] if below else {}), problem.field: text[fits:]}]
+    return [row for group in rows for row in group]
