@@ -49,7 +49,6 @@ _SETTLING = {
     "already_confirmed": "结算单 {statement_no} 已经确认，不能再改，请在以后的月份更正。",
     "later_month_confirmed": "{period} 的结算单已经确认，本月的结转无处可记，请先与总部核对。",
     "earlier_month_open": "{period} 的结算单还没有确认，并且影响本月结转，请先确认它。",
-    "no_exception_to_clause": "条款 {clause} 不是“原则上”的条款，不能作例外处理。",
     "not_a_region": "“{text}”不是六位区划代码，请改正。",
 }
 

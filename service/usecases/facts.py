@@ -3,15 +3,15 @@
 import dataclasses
 from collections.abc import Iterable, Sequence
 
-from service.domain import days
+from service.domain import days, matching
 from service.domain.completeness import Required
 from service.domain.facts import MonthFacts
-from service.domain.records import FreightInvoice, OldPartTag, RepairTicket, Shipment
+from service.domain.matching import Match
+from service.domain.records import FreightInvoice, OldPartTag, PackingList, RepairTicket, Shipment
 from service.errors import NotFoundError
-from service.store import archive, catalogue, keeping, statements
+from service.store import archive, catalogue, keeping, policies, statements
 from service.store.nouns import INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS
 from service.store.unit import Store
-from service.usecases.matching import shipment_of
 from templates_docx import load
 from templates_docx.kinds import Kind
 from templates_docx.spec import FieldType
@@ -60,30 +60,30 @@ def required_of(kind: Kind) -> Required:
     return Required(fields, tuple(column.name for column in form.lines if column.required), signatures)
 
 
-def matched_shipment(store: Store, invoice: FreightInvoice) -> Shipment | None:
-    """Return the shipment that an invoice is for, or None: a person decides."""
-    return shipment_of(invoice, list(keeping.every(store, SHIPMENTS)), _taken(store))
-
-
-def _matched(store: Store, invoices: Iterable[FreightInvoice]) -> list[FreightInvoice]:
-    """The invoices, each with its shipment where one fits."""
-    found = list(invoices)
-    if all(invoice.shipment_no for invoice in found):
-        return found
-    shipments, taken = list(keeping.every(store, SHIPMENTS)), _taken(store)
-    return [_with_shipment(invoice, shipments, taken) for invoice in found]
-
-
-def _with_shipment(invoice: FreightInvoice, shipments: Sequence[Shipment], taken: set[str]) -> FreightInvoice:
+def match_of(store: Store, invoice: FreightInvoice) -> Match:
+    """Return the shipment that an invoice is for, as noted on it or as it can be told, or why a person must choose."""
     if invoice.shipment_no:
-        return invoice
-    shipment = shipment_of(invoice, shipments, taken)
-    return dataclasses.replace(invoice, shipment_no=shipment.shipment_no) if shipment else invoice
+        return Match(invoice.shipment_no)
+    return _match(store, invoice, [shipment.packing_list for shipment in keeping.every(store, SHIPMENTS)])
 
 
-def _taken(store: Store) -> set[str]:
-    rows = keeping.where(store, INVOICES, "shipment_no IS NOT NULL", ())
-    return {invoice.shipment_no for invoice in rows if invoice.shipment_no}
+def _match(store: Store, invoice: FreightInvoice, packing_lists: Sequence[PackingList]) -> Match:
+    book = policies.policy_book(store)
+    policy = (book.on(invoice.issued_on) if invoice.issued_on else None) or book.policies[0]
+    return matching.match_invoice(invoice, packing_lists, policy)
+
+
+def _matched(store: Store, invoices: Sequence[FreightInvoice]) -> list[FreightInvoice]:
+    """The invoices, each with its shipment where one fits."""
+    if all(invoice.shipment_no for invoice in invoices):
+        return list(invoices)
+    lists = [shipment.packing_list for shipment in keeping.every(store, SHIPMENTS)]
+    return [
+        invoice
+        if invoice.shipment_no
+        else dataclasses.replace(invoice, shipment_no=_match(store, invoice, lists).shipment_no)
+        for invoice in invoices
+    ]
 
 
 def _of(store: Store, invoices: Iterable[FreightInvoice]) -> list[Shipment]:

@@ -4,16 +4,14 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from service.domain import days, money, settlement
-from service.domain.clauses import IN_PRINCIPLE
-from service.domain.records import Adjustment, HqException, RepairTicket
+from service.domain import corrections, days, money, settlement
+from service.domain.corrections import Amount
+from service.domain.records import Adjustment
 from service.domain.scope import Scope
 from service.domain.statement import Statement
 from service.errors import BadRow, ConflictError, InvalidInputError, NotAllowedError, NotFoundError
-from service.store import archive, keeping, policies, statements
-from service.store.nouns import INVOICES, TICKETS
+from service.store import policies, statements
 from service.store.statements import Kept
 from service.store.unit import Store
 from service.usecases import facts as month_facts
@@ -43,7 +41,7 @@ def confirm(store: Store, scope: Scope, statement_no: str, *, at: datetime) -> K
         NotAllowedError: The caller is not HQ.
         ConflictError: It is confirmed already, the month is not over, or months around it forbid it.
     """
-    _only_hq(scope, "confirm a statement")
+    only_hq(scope, "confirm a statement")
     with store.transaction():
         known = statements.find(store, scope, statement_no)
         if known.is_confirmed:
@@ -92,7 +90,7 @@ def adjust(store: Store, scope: Scope, statement_no: str, period: str, reason: s
         NotAllowedError: The caller is not HQ.
         ConflictError: The statement is not confirmed, or the later period is not later or is confirmed.
     """
-    _only_hq(scope, "adjust a statement")
+    only_hq(scope, "adjust a statement")
     _check_period(period)
     with store.transaction():
         kept = statements.find(store, scope, statement_no)
@@ -113,99 +111,22 @@ class HqNote:
     at: datetime
 
 
-def audit_ticket(
-    store: Store, scope: Scope, ticket_no: str, *, audited_km: Decimal | None, work_region: str | None, at: datetime
-) -> RepairTicket:
-    """Note the audited kilometres (round trip) and the region of a ticket, and return it; None leaves a value.
-
-    Raises:
-        NotAllowedError: The caller is not HQ.
-        NotFoundError: There is no such ticket.
-        InvalidInputError: Kilometres below zero, or a region that is no GB/T 2260 code.
-    """
-    _only_hq(scope, "audit a ticket")
-    _check_audit(audited_km, work_region)
-    with store.transaction():
-        ticket = archive.get_ticket(store, ticket_no)
-        if ticket is None:
-            raise NotFoundError("ticket", ticket_no)
-        audited = dataclasses.replace(
-            ticket,
-            audited_km=ticket.audited_km if audited_km is None else audited_km,
-            work_region=work_region or ticket.work_region,
-        )
-        keeping.overwrite(store, TICKETS, audited, by=scope.user, at=at)
-        statements.note_audit(store, audited, by=scope.user, at=at)
-        return audited
-
-
-def add_exception(store: Store, scope: Scope, clause: str, record: str, reason: str, *, at: datetime) -> HqException:
-    """Make an HQ exception to a clause that speaks in principle (原则上), and return it.
-
-    Raises:
-        NotAllowedError: The caller is not HQ.
-        InvalidInputError: The clause allows none, or no record or reason is given.
-    """
-    _only_hq(scope, "make an exception")
-    bad = [] if clause in IN_PRINCIPLE else [BadRow("no_exception_to_clause", name="clause", params={"clause": clause})]
-    bad += [
-        BadRow("cell_missing", name=name) for name, text in (("record", record), ("reason", reason)) if not text.strip()
-    ]
-    if bad:
-        raise InvalidInputError(bad)
-    exception = HqException(clause, record.strip(), reason.strip(), scope.user, at)
-    statements.put_exception(store, exception)
-    return exception
-
-
-def match_invoice(store: Store, scope: Scope, number: str, shipment_no: str, *, at: datetime) -> None:
-    """Note which shipment an invoice is for, as a person decided.
-
-    Raises:
-        NotAllowedError: A station asks.
-        NotFoundError: There is no such invoice or shipment.
-    """
-    if not scope.sees_all:
-        raise NotAllowedError("match an invoice", scope.user)
-    with store.transaction():
-        invoice = archive.get_invoice(store, number)
-        if invoice is None:
-            raise NotFoundError("invoice", number)
-        if archive.get_shipment(store, shipment_no) is None:
-            raise NotFoundError("shipment", shipment_no)
-        matched = dataclasses.replace(invoice, shipment_no=shipment_no)
-        keeping.overwrite(store, INVOICES, matched, by=scope.user, at=at)
-
-
 def _recomputed(store: Store, kept: Kept) -> Statement:
     """The confirmed month as the archive and the policies stand now, without corrections that it carries itself."""
     facts = month_facts.gather(store, kept.station_code, kept.period)
     return settlement.settle(dataclasses.replace(facts, adjustments=()), policies.policy_book(store), money.YUAN_0)
 
 
-_Key = tuple[str, tuple[tuple[str, str], ...]]
-
-
 def _differences(store: Store, kept: Kept, now: Statement, note: HqNote) -> Iterable[Adjustment]:
-    before: dict[_Key, Decimal] = {}
-    for line in kept.body["lines"]:
-        if "statement" not in line["evidence"]:
-            _add(before, line["clause"], line["evidence"], Decimal(line["amount"]))
-    for booked in statements.adjustments_of(store, kept.statement_no):
-        _add(before, booked.clause, booked.evidence, booked.amount)
-    after: dict[_Key, Decimal] = {}
-    for found in now.lines:
-        _add(after, found.clause, found.evidence, found.amount)
-    for key in sorted(before.keys() | after.keys()):
-        difference = after.get(key, money.YUAN_0) - before.get(key, money.YUAN_0)
-        if difference:
-            clause, evidence = key
-            yield Adjustment(kept.statement_no, clause, dict(evidence), difference, note.reason, note.by, note.at)
-
-
-def _add(sums: dict[_Key, Decimal], clause: str, evidence: Any, amount: Decimal) -> None:  # noqa: ANN401 - JSON or mapping
-    key = (clause, tuple(sorted(evidence.items())))
-    sums[key] = sums.get(key, money.YUAN_0) + amount
+    lines = [line for line in kept.body["lines"] if "statement" not in line["evidence"]]
+    confirmed = [Amount(line["clause"], line["evidence"], Decimal(line["amount"])) for line in lines]
+    again = [Amount(line.clause, line.evidence, line.amount) for line in now.lines]
+    booked = [
+        Amount(found.clause, found.evidence, found.amount)
+        for found in statements.adjustments_of(store, kept.statement_no)
+    ]
+    for found in corrections.differences(confirmed, again, booked):
+        yield Adjustment(kept.statement_no, found.clause, found.evidence, found.amount, note.reason, note.by, note.at)
 
 
 def _check_later(store: Store, kept: Kept, period: str) -> None:
@@ -253,16 +174,7 @@ def _check_period(period: str) -> None:
         raise InvalidInputError([BadRow("not_a_period", name="period", params={"text": period})])
 
 
-def _check_audit(audited_km: Decimal | None, work_region: str | None) -> None:
-    bad = []
-    if audited_km is not None and (not audited_km.is_finite() or audited_km < 0):
-        bad.append(BadRow("cell_not_a_number", name="audited_km", params={"text": str(audited_km)}))
-    if work_region and not (work_region.isascii() and work_region.isdigit() and len(work_region) == len("411722")):
-        bad.append(BadRow("not_a_region", name="work_region", params={"text": work_region}))
-    if bad:
-        raise InvalidInputError(bad)
-
-
-def _only_hq(scope: Scope, action: str) -> None:
+def only_hq(scope: Scope, action: str) -> None:
+    """Refuse anybody but HQ (NotAllowedError)."""
     if not scope.decides:
         raise NotAllowedError(action, scope.user)

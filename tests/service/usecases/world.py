@@ -1,0 +1,58 @@
+"""The shipped example world in a store, for the tests of importing, exporting and settling."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from service.clock import CHINA
+from service.domain.scope import Role, Scope
+from service.paths import samples_dir
+from service.store.unit import Store
+from service.usecases import importing
+from service.usecases.importing import Imported, Upload
+
+AT = datetime(2026, 7, 6, 9, 0, tzinfo=CHINA)
+HQ = Scope(Role.HQ, None, "hq")
+STATION = Scope(Role.STATION, "ST01", "st01")
+FILES = (
+    ("stations", "stations.csv"),
+    ("balers", "balers.csv"),
+    ("parts", "parts.csv"),
+    ("labour", "labour.csv"),
+    ("policy", "policy.toml"),
+    ("tickets", "tickets-2026-05.jsonl"),
+    ("tickets", "tickets-2026-06.jsonl"),
+    ("tags", "tags-2026-05.csv"),
+    ("tags", "tags-2026-06.csv"),
+    ("shipments", "shipments-2026-05.jsonl"),
+    ("shipments", "shipments-2026-06.jsonl"),
+    ("invoices", "invoices-2026-05.jsonl"),
+    ("invoices", "invoices-2026-06.jsonl"),
+    ("returns", "returns-2026-06.jsonl"),
+)
+
+
+def fill(store: Store) -> None:
+    """Import the whole example world."""
+    for table, name in FILES:
+        take(store, table, (samples_dir() / name).read_bytes(), name)
+
+
+def take(
+    store: Store, table: str, data: bytes | str, name: str = "a.csv", effective_on: date | None = None
+) -> Imported:
+    """Import a file."""
+    content = data.encode() if isinstance(data, str) else data
+    return importing.apply(store, Upload(table, content, name, effective_on), by="hq", at=AT)
+
+
+def look(store: Store, table: str, data: bytes | str, name: str = "a.csv") -> Imported:
+    """Preview a file."""
+    content = data.encode() if isinstance(data, str) else data
+    return importing.preview(store, Upload(table, content, name), by="hq", at=AT)
+
+
+def world(folder: Path) -> Store:
+    """Return a store with the example world."""
+    store = Store(folder)
+    fill(store)
+    return store
