@@ -9,6 +9,7 @@ from extractors.results import PixelBox, TextLine
 
 _RUN_GAP = 1.6  # a wider blank, in character heights, begins another run
 _RUN_RISE = 0.5  # so does a step up or down
+_TALL = 1.4  # height to width
 _WIDE = {"W", "F", "A"}
 
 
@@ -24,6 +25,7 @@ class Glyph:
     score: float = 1.0
     part: int = 0  # the text object or line it came in
     spaced: bool = False  # a blank was written before it
+    lift: float = 0.0  # pixels by which a page that lies askew has moved it down here
 
     @property
     def height(self) -> float:
@@ -32,8 +34,8 @@ class Glyph:
 
     @property
     def middle(self) -> float:
-        """The height of its middle on the page."""
-        return (self.y0 + self.y1) / 2
+        """The height of its middle on the page, were the page level."""
+        return (self.y0 + self.y1) / 2 - self.lift
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class Run:
     def text(self) -> str:
         """Its characters."""
         return "".join(glyph.char for glyph in self.glyphs)
+
+    @property
+    def vertical(self) -> bool:
+        """Whether its characters stand one below the other."""
+        x0, y0, x1, y1 = self.box
+        return len(self.glyphs) > 1 and y1 - y0 > _TALL * (x1 - x0)
 
     @property
     def box(self) -> PixelBox:
@@ -94,8 +102,16 @@ def split(glyphs: Sequence[Glyph]) -> list[Run]:
 
 
 def of_line(line: TextLine, part: int = 0) -> Run:
-    """Return a line from the recogniser as a run: its box shared out by the widths that characters usually have."""
+    """Return a line from the recogniser as a run: its box shared out by the widths that characters usually have.
+
+    A box that is tall for its characters holds them one below the other.
+    """
     x0, y0, x1, y1 = line.box
+    if len(line.text) > 1 and y1 - y0 > _TALL * (x1 - x0):
+        step = (y1 - y0) / len(line.text)
+        tops = [y0 + place * step for place in range(len(line.text))]
+        pairs = zip(line.text, tops, strict=True)
+        return Run(tuple(Glyph(char, x0, top, x1, top + step, line.score, part) for char, top in pairs))
     widths = [2 if unicodedata.east_asian_width(char) in _WIDE else 1 for char in line.text]
     step = (x1 - x0) / max(1, sum(widths))
     glyphs, x = [], float(x0)
@@ -103,6 +119,11 @@ def of_line(line: TextLine, part: int = 0) -> Run:
         glyphs.append(Glyph(char, x, y0, x + width * step, y1, line.score, part))
         x += width * step
     return Run(tuple(glyphs))
+
+
+def lifted(runs: Sequence[Run], slope: float) -> tuple[Run, ...]:
+    """Return the runs of a page whose lines fall by `slope` pixels a pixel to the right, so that middles are level."""
+    return tuple(Run(tuple(dataclasses.replace(glyph, lift=slope * glyph.x0) for glyph in run.glyphs)) for run in runs)
 
 
 def _apart(last: Glyph, glyph: Glyph) -> bool:

@@ -15,28 +15,34 @@ _RATE = re.compile(r"^(?:\d{1,2}(?:\.\d+)?%|免税|不征税|出口零税率|普
 _MONEY = re.compile(r"^[¥￥]?[-\u2212]?\d[\d,]*\.\d{1,2}$|^\*{3}$")
 _PLAIN_AMOUNT = re.compile(r"^[¥￥]?[-\u2212]?\d[\d,]*(?:\.\d+)?$")
 _CELL_GAP = 0.8  # character heights between two cells, at least
+_FIGURE_GAP = 0.3  # between columns of figures, where another text object begins
 _TIGHT_GAP = 0.1  # between the first two columns, where another text object begins
+_BELOW = 2.2  # character heights to the row that an item goes on in, at most: farther down are seals
 _TABLE_HEADS = 2  # headings of figures that make a row the table's head
 
 
-def read_lines(runs: Sequence[Run], level: Sequence[Band], found: Sequence[Label]) -> tuple[dict[str, Piece], ...]:
+def read_lines(runs: Sequence[Run], head: Band, found: Sequence[Label]) -> tuple[dict[str, Piece], ...]:
     """Return the table's lines with item, amount, tax_rate and tax as far as each is printed; empty without a table.
 
     Args:
         runs: The page's text.
-        level: The band of each run.
+        head: The table's row of headings.
         found: The page's labels; the table ends at 合计.
     """
-    head = max(level, key=lambda band: len(set(_NUMBER_HEADS.findall(band.text))), default=None)
-    if head is None or len(set(_NUMBER_HEADS.findall(head.text))) < _TABLE_HEADS:
-        return ()
     rule = _first_rule(head)
     top = middle_of(head.glyphs)[0]
     ends = [label.middle for label in found if label.name in {"sum", "words", "figures"} and label.middle > top]
     if rule is None or not ends:
         return ()
     rows = [_cells(row, rule) for row in _rows(runs, top, min(ends))]
-    return _joined([_line(cells, rule) for cells in rows])
+    amounts = head.text.find("金额")
+    return _joined([_line(cells, rule, head.glyphs[amounts].x0 if amounts >= 0 else None) for cells in rows])
+
+
+def head_of(level: Sequence[Band]) -> Band | None:
+    """Return the table's row of headings, or None where there is no table."""
+    head = max(level, key=lambda band: len(set(_NUMBER_HEADS.findall(band.text))), default=None)
+    return head if head and len(set(_NUMBER_HEADS.findall(head.text))) >= _TABLE_HEADS else None
 
 
 def _first_rule(head: Band) -> tuple[float, float] | None:
@@ -79,12 +85,14 @@ def _parted(last: Glyph, glyph: Glyph, rule: tuple[float, float]) -> bool:
     height = max(last.height, glyph.height)
     gap = (glyph.x0 - last.x1) / height
     about = rule[0] - height <= glyph.x0 <= rule[1] + height
-    same_item = about and last.part == glyph.part
-    return (gap > _CELL_GAP and not same_item) or (about and last.part != glyph.part and gap > _TIGHT_GAP)
+    if last.part == glyph.part:
+        return gap > _CELL_GAP and not about
+    limit = _TIGHT_GAP if about else _CELL_GAP if glyph.x0 < rule[0] else _FIGURE_GAP
+    return gap > limit
 
 
-def _line(cells: Sequence[list[Glyph]], rule: tuple[float, float]) -> dict[str, Piece]:
-    """Return what a row holds: the item left of the rule, and the figures around the tax rate or at the right end."""
+def _line(cells: Sequence[list[Glyph]], rule: tuple[float, float], amounts: float | None) -> dict[str, Piece]:
+    """Return what a row holds: the item left of the rule, and the figures around the tax rate, or under 金额."""
     line: dict[str, Piece] = {}
     item = [glyph for cell in cells if cell[0].x0 < rule[0] for glyph in cell]
     if item:
@@ -101,9 +109,17 @@ def _line(cells: Sequence[list[Glyph]], rule: tuple[float, float]) -> dict[str, 
         line["amount"], line["tax_rate"] = piece_of(figures[place - 1]), piece_of(figures[place])
         if place + 1 < len(texts) and (_MONEY.match(texts[place + 1]) or _PLAIN_AMOUNT.match(texts[place + 1])):
             line["tax"] = piece_of(figures[place + 1])
-    elif texts and _MONEY.match(texts[-1]):
-        line["amount"] = piece_of(figures[-1])
+    elif amounts is not None:
+        line |= _without_rate([cell for cell, text in zip(figures, texts, strict=True) if _MONEY.match(text)], amounts)
     return line
+
+
+def _without_rate(cells: Sequence[list[Glyph]], amounts: float) -> dict[str, Piece]:
+    """Return the figure that stands nearest the heading 金额 as the amount, and the one right of it as the tax."""
+    if not cells:
+        return {}
+    place = min(range(len(cells)), key=lambda place: abs((cells[place][0].x0 + cells[place][-1].x1) / 2 - amounts))
+    return {name: piece_of(cell) for name, cell in zip(("amount", "tax"), cells[place:], strict=False)}
 
 
 def _without_sign(cells: Sequence[list[Glyph]]) -> list[list[Glyph]]:
@@ -125,16 +141,32 @@ def _joined(rows: Sequence[dict[str, Piece]]) -> tuple[dict[str, Piece], ...]:
     """
     starred = any(row["item"].text.startswith("*") for row in rows if "item" in row)
     lines: list[dict[str, Piece]] = []
+    foot, tall = 0, 0
     for row in rows:
-        begins = "item" in row and (row["item"].text.startswith("*") if starred else "amount" in row)
-        if begins or not lines:
-            lines.append(dict(row))
+        boxes = [piece.box for piece in row.values() if piece.box is not None]
+        if not boxes:
             continue
-        last = lines[-1]
-        if "item" in row and "item" in last:
-            last["item"] = _appended(last["item"], row["item"])
-        last.update({name: piece for name, piece in row.items() if name not in last})
-    return tuple(line for line in lines if line)
+        if not lines or _begins(row, lines[-1], starred=starred):
+            lines.append(dict(row))
+            tall = max(box[3] - box[1] for box in boxes)
+        elif min(box[1] for box in boxes) - foot > (_BELOW - 1) * tall:
+            continue
+        else:
+            _extend(lines[-1], row)
+        foot = max(box[3] for box in boxes)
+    return tuple(line for line in lines if "amount" in line or "item" in line)
+
+
+def _begins(row: dict[str, Piece], last: dict[str, Piece], *, starred: bool) -> bool:
+    if starred:
+        return "item" in row and row["item"].text.startswith("*")
+    return "amount" in row and "amount" in last
+
+
+def _extend(last: dict[str, Piece], row: dict[str, Piece]) -> None:
+    if "item" in row and "item" in last:
+        last["item"] = _appended(last["item"], row["item"])
+    last.update({name: piece for name, piece in row.items() if name not in last})
 
 
 def _appended(first: Piece, second: Piece) -> Piece:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from rapidfuzz.distance import Levenshtein
 
-from extractors.invoices import checks, fields, qr
+from extractors.invoices import checks, fields, numbering, qr, words
 from extractors.invoices.found import Found, Piece
 from extractors.results import PageProblem, PageReading, Reading, Source, Value
 from templates_docx.kinds import Kind
@@ -39,7 +39,7 @@ def judge(found: Found, page: int) -> PageReading:
     for name, value in stated.items():
         if values.get(name) is None or (found.source is Source.LAYOUT and _misread(values[name], value)):
             values[name], sources[name] = value, Source.QR
-    derived = _derive(values) if found.source is Source.LAYOUT else ()
+    derived = _derive(values, stated) if found.source is Source.LAYOUT else ()
     lines = [_values(line, found.source) for line in found.lines]
     problems = (*checks.check(values, lines, stated), *_print_differs(found, values))
     against = {name for problem in problems for name in checks.fields_of(problem)}
@@ -85,19 +85,30 @@ def _misread(value: Value | None, stated: Value | None) -> bool:
     return value is not None and value != stated and Levenshtein.distance(str(value), str(stated)) <= _MISREAD
 
 
-def _derive(values: dict[str, Value | None]) -> tuple[str, ...]:
-    """Set the one of amount, tax and total that is missing from the other two; return its name."""
+def _derive(values: dict[str, Value | None], stated: Mapping[str, Value | None]) -> tuple[str, ...]:
+    """Set what a recognised page lacks and its other values say; return the names.
+
+    The one of amount, tax and total that is missing follows from the other two; so does the tax where it does not fit
+    an amount that the code states and a total that the words state.
+    """
+    names = []
     amount, tax, total = (values.get(name) for name in ("amount", "tax", "total"))
-    if isinstance(amount, Decimal) and isinstance(total, Decimal) and tax is None:
-        values["tax"] = total - amount
-        return ("tax",)
-    if isinstance(amount, Decimal) and isinstance(tax, Decimal) and total is None:
+    sure = stated.get("amount") == amount and words.from_words(str(values.get("total_in_words") or "")) == total
+    if isinstance(amount, Decimal) and isinstance(total, Decimal):
+        if tax is None or (sure and tax != total - amount):
+            values["tax"] = total - amount
+            names.append("tax")
+    elif isinstance(tax, Decimal) and isinstance(amount, Decimal):
         values["total"] = amount + tax
-        return ("total",)
-    if isinstance(tax, Decimal) and isinstance(total, Decimal) and amount is None:
+        names.append("total")
+    elif isinstance(tax, Decimal) and isinstance(total, Decimal):
         values["amount"] = total - tax
-        return ("amount",)
-    return ()
+        names.append("amount")
+    by_code = numbering.invoice_type(str(values.get("invoice_code") or ""))
+    if values.get("invoice_type") is None and by_code is not None:
+        values["invoice_type"] = by_code
+        names.append("invoice_type")
+    return tuple(names)
 
 
 def _print_differs(found: Found, values: Mapping[str, Value | None]) -> tuple[PageProblem, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from extractors.invoices import fields
 from extractors.invoices.bands import Band
 from extractors.runs import Glyph, Run
 
@@ -46,6 +47,12 @@ class Label:
     middle: float
     height: float
     after: tuple[Glyph, ...]  # on its band, up to the next label
+
+
+def has_label(text: str) -> bool:
+    """Tell whether a text has one of the labels."""
+    plain = fields.squeeze(text)
+    return any(pattern.search(plain) for pattern in _LABELS.values())
 
 
 def labels(runs: Sequence[Run], level: Sequence[Band]) -> Iterator[Label]:

@@ -9,19 +9,38 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from extractors.invoices import fields
+from rapidfuzz import fuzz
+
+from extractors.invoices import fields, headless
 from extractors.invoices.bands import LEVEL, bands, middle_of, piece_of, plain_text
 from extractors.invoices.found import Found, Piece
-from extractors.invoices.goods import read_lines
-from extractors.invoices.labels import Label, labels, near
+from extractors.invoices.goods import head_of, read_lines
+from extractors.invoices.labels import Label, has_label, labels, near
 from extractors.results import Source
-from extractors.runs import Run, box_of, solid
+from extractors.runs import Glyph, Run, box_of, lifted, solid
 
 _TITLE = re.compile(
     r"[\u4e00-\u9fff]{0,8}(?:增值税|电子|通用|定额)[\u4e00-\u9fff]{0,8}发票(?:\([\u4e00-\u9fff]{2,10}\))?(?:\(卷票\))?"
 )
 _MONEY = re.compile(r"[¥￥]?[-−]?\d[\d,]*\.\d{2}|\*{3}")  # noqa: RUF001
 _WORDS = re.compile(r"(?:\(负数\))?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正一二三四五六七八九十百千]+")
+_SIGNS = (
+    ("发票号码",),
+    ("发票代码", "校验码", "统一社会信用代码/纳税人识别号"),
+    ("开票日期",),
+    ("价税合计", "(小写)", "合计金额"),
+    ("纳税人识别号",),
+)
+_SIGNS_NEEDED = 3
+_HEADS = frozenset(
+    ("货物或应税劳务、服务名称", "项目名称", "规格型号", "单位", "数量", "单价", "金额", "税率", "税率/征收率", "税额")
+)
+_HEADS_NEEDED = 3
+_STEEPEST = 0.1  # beyond, it is no slope but a mistake
+_NEXT_LINE = 1.7  # character heights to the line below
+_SCRAP_SCORE = 0.6
+_LIKE_SELLER = 80  # per cent
+_HEAD_CHARS = 40  # of a page's text; a list of goods says what it is here
 _TOTALS = MappingProxyType({"figures": ("total", _MONEY), "words": ("total_in_words", _WORDS)})
 
 
@@ -35,21 +54,50 @@ def find(runs: Sequence[Run], source: Source) -> Found | None:
     runs = [run for run in runs if run.text.strip()]
     if not recognises("".join(run.text for run in runs)):
         return None
+    if source is Source.LAYOUT:
+        runs = lifted(runs, _slope(runs))
     level = bands(runs)
     found = list(labels(runs, level))
+    head = head_of(level)
+    table = middle_of(head.glyphs)[0] if head else None
     values: dict[str, Piece] = {}
+    values |= headless.find(runs, table) if source is Source.LAYOUT and table else {}
     values |= _title(runs)
     values |= _header(found)
-    values |= _parties(found)
+    values |= _parties(runs, found, table)
     values |= _totals(found)
-    values |= _remark(runs, found)
-    return Found(source, values, read_lines(runs, level, found))
+    values |= _remark([run for run in runs if not _is_seal(run, values)] if source is Source.LAYOUT else runs, found)
+    across = [run for run in runs if not run.vertical]  # beside the table stands who printed the form, and for whom
+    return Found(source, values, read_lines(across, head, found) if head else ())
 
 
 def recognises(text: str) -> bool:
-    """Tell whether a page's text is an invoice's: its name, its number and its sum."""
+    """Tell whether a page's text is an invoice's, by the labels that every kind has and no other form together."""
     plain = fields.squeeze(text)
-    return "发票" in plain and "发票号码" in plain and ("合计" in plain or "金额" in plain) and "清单" not in plain[:40]
+    signs = sum(any(label in plain for label in labels) for labels in _SIGNS)
+    return "发票" in plain and signs >= _SIGNS_NEEDED and "清单" not in plain[:_HEAD_CHARS]
+
+
+def _slope(runs: Sequence[Run]) -> float:
+    """Return how much a page's lines fall to the right, from the headings of its table, which stand on one."""
+    heads = [run for run in runs if fields.squeeze(run.text) in _HEADS]
+    if len(heads) < _HEADS_NEEDED:
+        return 0.0
+    across = [(run.box[0] + run.box[2]) / 2 for run in heads]
+    down = [(run.box[1] + run.box[3]) / 2 for run in heads]
+    mean_x, mean_y = sum(across) / len(across), sum(down) / len(down)
+    spread = sum((x - mean_x) ** 2 for x in across)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in zip(across, down, strict=True)) / max(spread, 1.0)
+    return slope if abs(slope) < _STEEPEST else 0.0
+
+
+def _is_seal(run: Run, values: Mapping[str, Piece]) -> bool:
+    """Tell what a seal leaves in the cell it is stamped on: the seller's number, 专用章, scraps."""
+    text = fields.squeeze(run.text)
+    seller = fields.squeeze(values["seller_tax_no"].text) if "seller_tax_no" in values else ""
+    scrap = len(text) == 1 and text not in "备注"
+    stamped = bool(seller) and text.isalnum() and fuzz.partial_ratio(text, seller) > _LIKE_SELLER
+    return "专用章" in text or stamped or scrap or run.glyphs[0].score < _SCRAP_SCORE
 
 
 def _title(runs: Sequence[Run]) -> dict[str, Piece]:
@@ -89,27 +137,48 @@ def _header(found: Sequence[Label]) -> dict[str, Piece]:
     return values
 
 
-def _parties(found: Sequence[Label]) -> dict[str, Piece]:
+def _parties(runs: Sequence[Run], found: Sequence[Label], table: float | None) -> dict[str, Piece]:
     values: dict[str, Piece] = {}
-    for kind in ("name", "tax_no"):
-        for side, label in _sides([label for label in found if label.name == kind]):
-            glyphs = near(label)
-            if glyphs:
-                values[f"{side}_{kind}"] = piece_of(glyphs)
+    named = [label for label in found if label.name == "name" and _named(label)]
+    for label in found:
+        if label.name not in {"name", "tax_no"}:
+            continue
+        side = _named(label) or _side(label, found, named, table)
+        glyphs = near(label)
+        if side is None or not glyphs or f"{side}_{label.name}" in values:
+            continue
+        more = _goes_on(runs, label) if label.name == "name" and named else ()
+        values[f"{side}_{label.name}"] = piece_of((*glyphs, *more))
     return values
 
 
-def _sides(found: Sequence[Label]) -> list[tuple[str, Label]]:
-    """Tell buyer and seller apart: by the label's own words; else the buyer stands left, or above."""
-    named = [
-        ("seller" if "销" in label.text else "buyer", label) for label in found if re.search(r"[销购]", label.text)
-    ]
-    if named:
-        return named
-    if len(found) < 2:  # noqa: PLR2004 - one party's label cannot be told
-        return []
-    first, second = sorted(found, key=lambda label: (round(label.middle / (2 * label.height)), label.x0))[:2]
-    return [("buyer", first), ("seller", second)]
+def _named(label: Label) -> str | None:
+    """Return the party that a label itself names: 销售方名称."""
+    return "seller" if "销" in label.text else "buyer" if "购" in label.text else None
+
+
+def _side(label: Label, found: Sequence[Label], named: Sequence[Label], table: float | None) -> str | None:
+    """Tell whose a label is: on a roll, that of the name above; else left and right, or above and below the table."""
+    above = [name for name in named if name.middle < label.middle]
+    if above:
+        return _named(max(above, key=lambda name: name.middle))
+    twins = [other for other in found if other.name == label.name and other is not label]
+    beside = [other for other in twins if abs(other.middle - label.middle) < label.height]
+    if beside:
+        return "buyer" if label.x0 < beside[0].x0 else "seller"
+    if table is not None:
+        return "buyer" if label.middle < table else "seller"
+    return ("buyer" if label.middle < twins[0].middle else "seller") if twins else None
+
+
+def _goes_on(runs: Sequence[Run], label: Label) -> tuple[Glyph, ...]:
+    """Return the second line of a name on a roll: what stands right below it, without a label of its own."""
+    for run in runs:
+        down = middle_of(run.glyphs)[0] - label.middle
+        below = LEVEL * label.height < down < _NEXT_LINE * label.height
+        if below and run.glyphs[0].x0 >= label.x1 - label.height and not has_label(run.text):
+            return solid(run.glyphs)
+    return ()
 
 
 def _totals(found: Sequence[Label]) -> dict[str, Piece]:
