@@ -19,7 +19,7 @@ HELD_OUT = "ZhiMangXing"  # never used in tuning: only accuracy is measured on i
 HANDS = ("LongCang", "MaShanZheng")
 INKS = ((25, 35, 120), (20, 20, 25), (30, 45, 90))  # blue, black, blue-black
 
-_FOLDER = Path(__file__).parent / "hands"
+FOLDER = Path(__file__).parent / "hands"
 _OVERSAMPLE = 2  # characters are drawn larger, turned, and then shrunk
 _SPLINE_STEPS = 24
 _SHIFT_BITS = 4  # of OpenCV's fixed-point drawing
@@ -196,4 +196,4 @@ def _strokes(digit: str) -> tuple[NDArray[np.float64], ...]:
 
 @cache
 def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(_FOLDER / f"{name}.woff"), size)
+    return ImageFont.truetype(str(FOLDER / f"{name}.woff"), size)
