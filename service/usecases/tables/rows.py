@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -57,7 +57,7 @@ def parse(table: Table, sheet: Sheet) -> ParsedSheet:
         if found and plan.lines and _continues(table, found[-1], one):
             found[-1] = dataclasses.replace(found[-1], lines=(*(found[-1].lines or ()), *(one.lines or ())))
         else:
-            bad.extend(_missing(table, one))
+            bad.extend(_missing(table, one, {row.name for row in problems}))
             found.append(one)
     return ParsedSheet(tuple(found), tuple(bad), tuple(unknown))
 
@@ -141,7 +141,7 @@ def _continues(table: Table, last: Parsed, row: Parsed) -> bool:
     return all(value is None or value == last.values.get(name) for name, value in row.values.items())
 
 
-def _missing(table: Table, row: Parsed) -> Iterable[BadRow]:
+def _missing(table: Table, row: Parsed, named: Collection[str | None]) -> Iterable[BadRow]:
     for column in table.columns:
-        if column.required and row.values.get(column.name) in {None, ""}:
+        if column.required and column.name not in named and row.values.get(column.name) in {None, ""}:
             yield BadRow("cell_missing", row.number, column.name)

@@ -1,0 +1,86 @@
+"""Exporting tables: what goes out comes in again and changes nothing."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from service.domain.records import Baler
+from service.errors import InvalidInputError, NotAllowedError
+from service.store import archive
+from service.store.unit import Store
+from service.usecases import exporting
+from service.usecases.tables.columns import TABLES
+from tests.service.usecases import world
+from tests.service.usecases.world import AT, HQ, STATION, look, take
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return world.world(tmp_path_factory.mktemp("world"))
+
+
+CASES = [(table, fmt) for table in TABLES for fmt in ("csv", "xlsx", "jsonl") if table != "policy"] + [
+    ("policy", "toml")
+]
+
+
+@pytest.mark.parametrize(("table", "fmt"), CASES)
+def test_importing_an_export_changes_nothing(full: Store, table: str, fmt: str) -> None:
+    data = exporting.export(full, HQ, table, fmt, at=AT)
+    found = look(full, table, data, f"{table}.{fmt}")
+    assert {change.outcome.value for change in found.changes} == {"same"}
+    assert found.unknown == ()
+
+
+@pytest.mark.parametrize(("table", "fmt"), CASES)
+def test_an_export_fills_an_empty_archive_with_the_same(full: Store, store: Store, table: str, fmt: str) -> None:
+    data = exporting.export(full, HQ, table, fmt, at=AT)
+    take(store, table, data, f"{table}.{fmt}")
+    assert exporting.export(store, HQ, table, fmt, at=AT) == data
+
+
+def test_a_station_gets_its_own_rows_only(full: Store) -> None:
+    data = exporting.export(full, STATION, "tickets", "jsonl", at=AT).decode()
+    assert "ST01" in data
+    assert '"station_code": "ST02"' not in data
+    with pytest.raises(NotAllowedError):
+        exporting.export(full, STATION, "labour", "csv", at=AT)
+
+
+@pytest.mark.parametrize(("table", "fmt"), [("policy", "csv"), ("parts", "toml"), ("parts", "doc"), ("shelves", "csv")])
+def test_a_table_or_format_that_is_not_there_is_refused(full: Store, table: str, fmt: str) -> None:
+    with pytest.raises(InvalidInputError):
+        exporting.export(full, HQ, table, fmt, at=AT)
+
+
+words = st.text(st.characters(codec="gb18030", exclude_categories=("C", "Z")), max_size=20) | st.sampled_from(
+    ["=1+1", "@a", "+8613800000000", "-", "a,b", 'say "x"', "1,5"]
+)
+balers = st.builds(
+    Baler,
+    serial_no=st.from_regex(r"HK[0-9A-Z]{1,8}", fullmatch=True),
+    model=words.map(str.strip).map(lambda text: text or None),
+    made_on=st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)),
+    bale_count=st.none() | st.integers(0, 10**6),
+    customer_name=words.map(str.strip).map(lambda text: text or None),
+)
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(rows=st.lists(balers, min_size=1, max_size=4, unique_by=lambda baler: baler.serial_no))
+@pytest.mark.parametrize("fmt", ["csv", "xlsx", "jsonl"])
+def test_any_machine_survives_the_way_out_and_in(
+    tmp_path_factory: pytest.TempPathFactory, fmt: str, rows: list[Baler]
+) -> None:
+    folder: Path = tmp_path_factory.mktemp("x")
+    first, second = Store(folder / "a"), Store(folder / "b")
+    for baler in rows:
+        archive.put_baler(first, baler, evidence=None, by="hq", at=AT)
+    data = exporting.export(first, HQ, "balers", fmt, at=AT)
+    take(second, "balers", data, f"balers.{fmt}")
+    assert [archive.get_baler(second, baler.serial_no) for baler in rows] == rows
+    first.close()
+    second.close()
