@@ -1,7 +1,32 @@
 """Photos of one part to a verdict: the steps in order."""
 
-from inspections import quality
-from inspections.results import Quality, RgbImage
+from collections.abc import Sequence
+from typing import Final
+
+from inspections import models, quality, rust, verdict
+from inspections.results import Inspection, PhotoResult, Quality, RgbImage
+
+# Log odds from which a photo is called a document: no part photo of 2,500 came near it (docs/accuracy-inspection.md).
+PAPER_CERTAIN: Final = 4.0
+
+
+def inspect(photos: Sequence[tuple[str, RgbImage]], *, part_no: str | None = None) -> Inspection:
+    """Inspect the photos of one part for visible damage (外观检测).
+
+    Args:
+        photos: File name and upright photo, (H, W, 3) uint8, of each.
+        part_no: Drawing number (图号), passed through into the result.
+
+    Returns:
+        Intact or damaged where the photos leave no doubt, else unclear with the reasons; what the verdict does not
+        speak about is in `not_ruled_out`.
+
+    Raises:
+        NoPhotoError: `photos` is empty.
+
+    Source: 5.2.8.
+    """
+    return verdict.judge([_look(name, photo) for name, photo in photos], part_no=part_no)
 
 
 def gate(photo: RgbImage) -> Quality:
@@ -15,4 +40,22 @@ def gate(photo: RgbImage) -> Quality:
 
     Source: 5.2.4.
     """
-    return quality.judge(quality.measure(photo))
+    seen = quality.judge(quality.measure(photo))
+    if seen in {Quality.TOO_SMALL, Quality.NO_PART}:
+        return seen
+    return _is_part(seen, models.feature_map(photo))
+
+
+def _look(name: str, photo: RgbImage) -> PhotoResult:
+    features = models.feature_map(photo)
+    seen = _is_part(quality.judge(quality.measure(photo)), features)
+    if seen is Quality.NO_PART:
+        return PhotoResult(name, seen, None)
+    reading = rust.read(features)
+    height, width = photo.shape[:2]
+    return PhotoResult(name, seen, reading.score, rust.places(reading, width_px=width, height_px=height))
+
+
+def _is_part(seen: Quality, features: models.FeatureMap) -> Quality:
+    mean = features.reshape(features.shape[0], -1).mean(axis=1)
+    return Quality.NO_PART if models.heads().paper.logit(mean) > PAPER_CERTAIN else seen

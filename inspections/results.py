@@ -68,5 +68,5 @@ class Inspection:
     verdict: Verdict
     score: float | None
     photos: tuple[PhotoResult, ...]
-    not_ruled_out: tuple[Damage, ...] = ()  # what an intact verdict does not speak about
+    not_ruled_out: tuple[Damage, ...] = ()  # what this verdict does not speak about
     reasons: tuple[str, ...] = ()  # codes: why unclear

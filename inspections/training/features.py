@@ -1,0 +1,68 @@
+"""Photos to pooled features, through the very code that runs in the product."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inspections import models
+from inspections.results import RgbImage
+from inspections.training import data
+
+WORKERS = 2
+
+
+def jpeg(photo: RgbImage, quality: int) -> RgbImage:
+    """Compress and decode again."""
+    coded = cv2.imencode(".jpg", photo, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+
+
+def tinted(photo: RgbImage, *gains: float) -> RgbImage:
+    """Multiply the channels."""
+    return np.clip(photo * np.array(gains), 0, 255).astype(np.uint8)
+
+
+CHANGES: dict[str, Callable[[RgbImage], RgbImage]] = {
+    "as it is": lambda photo: photo,
+    "mirrored": lambda photo: np.ascontiguousarray(photo[:, ::-1]),
+    "grey": lambda photo: np.repeat(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2),
+    "dark x0.4": lambda photo: tinted(photo, 0.4, 0.4, 0.4),
+    "warm cast": lambda photo: tinted(photo, 1.2, 0.95, 0.75),
+    "cool cast": lambda photo: tinted(photo, 0.8, 1.0, 1.2),
+    "blur sigma 2": lambda photo: cv2.GaussianBlur(photo, (0, 0), 2),
+    "JPEG 40": lambda photo: jpeg(photo, 40),
+    "farther away": lambda photo: cv2.copyMakeBorder(
+        photo, *(4 * [max(photo.shape[:2]) // 4]), cv2.BORDER_CONSTANT, value=(128, 128, 128)
+    ),
+}
+
+
+def pooled(photo: RgbImage) -> NDArray[np.float32]:
+    """Give mean and maximum over the photo, 2 x 1280."""
+    found = models.feature_map(photo)
+    flat = found.reshape(found.shape[0], -1)
+    return np.concatenate([flat.mean(axis=1), flat.max(axis=1)])
+
+
+def of_photos(photos: Sequence[data.Labelled], change: str) -> NDArray[np.float32]:
+    """Give the features of photos under a change, (n, 2560)."""
+    with ProcessPoolExecutor(WORKERS) as pool:
+        return np.stack(list(pool.map(_one, photos, [change] * len(photos), chunksize=8)))
+
+
+def _one(photo: data.Labelled, change: str) -> NDArray[np.float32]:
+    return pooled(CHANGES[change](data.load(photo.path)))
+
+
+def cached(folder: Path, photos: Sequence[data.Labelled], change: str) -> NDArray[np.float32]:
+    """Give `of_photos`, kept in a folder under the names and the network's hash."""
+    key = "\n".join([models.SHA256[models.NETWORK_FILE], change, *(str(photo.path) for photo in photos)])
+    file = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:20]}.npy"
+    if not file.exists():
+        np.save(file, of_photos(photos, change))
+    return np.load(file)
