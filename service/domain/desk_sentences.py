@@ -75,6 +75,18 @@ _ACCOUNTS = {
     "password_too_short": "密码至少 {length} 位，请加长。",
 }
 
+_KEEPING = {
+    "folder_not_empty": "目标数据目录不是空的，恢复不会覆盖已有数据，请换一个空目录。",
+    "database_damaged": "数据库损坏：{what}；请从备份恢复。",
+    "row_points_nowhere": "数据表 {table} 第 {row} 行引用的 {to} 记录不存在，请从备份恢复并联系管理员。",
+    "file_gone": "文件 {sha256} 丢失，请从备份恢复。",
+    "file_changed": "文件 {sha256} 的内容被改动，请从备份恢复。",
+    "document_not_queued": "单据 {id} 的状态与识别队列不符，请点“重新识别”。",
+    "document_without_forms": "单据 {id} 没有识别结果，请点“重新识别”。",
+    "document_not_logged": "单据 {id} 在操作日志里没有记录，请联系管理员核查。",
+    "log_broken": "操作日志从第 {row} 行起被改动或缺失，请联系管理员核查。",
+}
+
 _FAILURES = {
     "not_found": "没有找到该记录，或您无权查看，请核对编号。",
     "conflict": "记录的当前状态不允许此操作，请刷新后重试。",
@@ -95,5 +107,5 @@ _FAILURES = {
 }
 
 DESK: Mapping[str, str] = MappingProxyType(
-    {**_FILES, **_READING, **_REVIEW, **_RECEIVING, **_INSPECTION, **_ACCOUNTS, **_FAILURES}
+    {**_FILES, **_READING, **_REVIEW, **_RECEIVING, **_INSPECTION, **_ACCOUNTS, **_KEEPING, **_FAILURES}
 )
