@@ -103,6 +103,8 @@ _FAILURES = {
     "values_missing": "表单还缺：{fields}，请补填后重新生成。",
     "values_invalid": "有的内容无法印在表单上，请按提示改正后重新生成。",
     "policy_twice": "政策“{value}”已有同名或同日生效的版本，请改正后重新导入。",
+    "wrong_request": "请求的内容不对（{places}），请刷新页面后重试；程序请对照 openapi.json。",
+    "wrong_method": "这个地址不支持这样的操作，请刷新页面后重试。",
     "internal_error": "系统出错，请稍后重试；仍不成功请联系管理员。",
 }
 

@@ -26,6 +26,10 @@ _MASKS: Mapping[str, Callable[[str | None, Scope], str | None]] = {
 }
 
 
+PRIVATE = frozenset(_MASKS)
+"""The fields that say how to reach a customer."""
+
+
 def received_json(received: Received) -> Json:
     """Return what became of an uploaded file."""
     body: Json = {

@@ -36,6 +36,11 @@ class Change:
     form: int = 1
 
 
+def may_review(scope: Scope) -> bool:
+    """Say whether somebody ends reviews."""
+    return scope.role in _REVIEWERS
+
+
 def claim(store: Store, worker: str, at: datetime, *, lease: timedelta) -> Lease | None:
     """Take the next document to read; None when none waits."""
     with store.transaction():

@@ -76,6 +76,11 @@ class Closed:
         return not self.freight
 
 
+def may_receive(scope: Scope) -> bool:
+    """Say whether somebody works at the receiving counter."""
+    return scope.role in _AT_THE_COUNTER
+
+
 def open_shipment(store: Store, scope: Scope, arrival: Arrival, at: datetime) -> Receipt:
     """Open a shipment at the counter.
 
@@ -311,7 +316,7 @@ def _opened(store: Store, scope: Scope, shipment_no: str) -> Receipt:
 
 
 def _must_be_at_counter(scope: Scope, action: str) -> None:
-    if scope.role not in _AT_THE_COUNTER:
+    if not may_receive(scope):
         raise NotAllowedError(action, scope.user)
 
 

@@ -1,0 +1,89 @@
+"""Pictures of pages for people (原件图): upright, as the boxes of their readings count; whole, small, or cropped."""
+
+import dataclasses
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image
+
+from extractors.results import PixelBox, RgbImage
+from service.domain import masking
+from service.domain.scope import Scope
+from service.store import documents
+from service.store.blobs import Blobs
+from service.store.documents import Form
+from service.store.unit import Store
+from service.usecases import presenting, reading
+
+_KEPT = 64  # pictures kept in memory; a whole page is some 500 KB as JPEG
+_QUALITY = 86
+_GREY = 160
+_CROP_MARGIN = 0.25  # of the box's height, around a crop
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG and the size of the upright page it was made from."""
+
+    jpeg: bytes
+    size: tuple[int, int]  # width and height of the page in pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which part of a page is wanted, and how large."""
+
+    width: int | None = None  # at most so many pixels wide
+    box: PixelBox | None = None  # on the upright page
+    hidden: tuple[PixelBox, ...] = ()  # painted over: phones and addresses of customers
+
+
+WHOLE = Cut()
+
+
+def page(store: Store, scope: Scope, document_id: int, number: int, cut: Cut = WHOLE) -> Picture:
+    """Return the picture of a document's page.
+
+    Raises:
+        NotFoundError: There is no such document that the caller may see.
+        UnreadableFileError, MediaError: The page has no picture.
+    """
+    document = documents.find(store, scope, document_id)
+    forms = [form for form in documents.forms(store, document) if form.reading.page == number]
+    turned = forms[0].reading.rotation if forms else 0
+    hidden = () if masking.needs_contact(scope) else tuple(box for form in forms for box in _private(form))
+    return _picture(store.blobs, document.sha256, number, turned, dataclasses.replace(cut, hidden=hidden))
+
+
+def _private(form: Form) -> Iterator[PixelBox]:
+    """Where a form says how to reach a customer; the picture must not tell what the text does not."""
+    for readings in (form.current.fields, *form.current.lines):
+        for name, read in readings.items():
+            if name in presenting.PRIVATE and read.box is not None:
+                yield read.box
+
+
+@lru_cache(maxsize=_KEPT)
+def _picture(blobs: Blobs, sha256: str, number: int, turned: int, cut: Cut) -> Picture:
+    upright = np.rot90(reading.page_picture(blobs.get(sha256), number), -turned // 90).copy()
+    height, width = upright.shape[:2]
+    for x0, y0, x1, y1 in cut.hidden:
+        upright[max(0, y0) : y1, max(0, x0) : x1] = _GREY
+    image = Image.fromarray(np.ascontiguousarray(_part(upright, cut)))
+    if cut.width is not None and image.width > cut.width:
+        image = image.resize((cut.width, max(1, round(image.height * cut.width / image.width))), Image.Resampling.BOX)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=_QUALITY)
+    return Picture(out.getvalue(), (width, height))
+
+
+def _part(upright: RgbImage, cut: Cut) -> RgbImage:
+    if cut.box is None:
+        return upright
+    x0, y0, x1, y1 = cut.box
+    margin = round((y1 - y0) * _CROP_MARGIN)
+    part = upright[max(0, y0 - margin) : y1 + margin, max(0, x0 - margin) : x1 + margin]
+    return part if part.size else upright

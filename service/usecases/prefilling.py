@@ -1,0 +1,62 @@
+"""What the archive can write on a form beforehand (预填): stations print it, the rest is written by hand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from generators.results import FormData
+from service.domain.scope import Scope
+from service.store import archive_pages
+from service.store.nouns import BALERS, SHIPMENTS, TICKETS
+from service.store.unit import Store
+from service.usecases import forms
+from templates_docx.kinds import Kind
+
+BLANK: tuple[FormData, ...] = ({},)
+_OF_LIST = ("shipment_no", "station_code", "shipped_on", "carrier", "waybill_no", "transport_mode", "boxes")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What somebody says the form is about; None: nothing."""
+
+    number: str | None = None  # of a ticket, or of a shipment
+    serial_no: str | None = None
+
+
+def records(store: Store, scope: Scope, kind: Kind, known: Known) -> Sequence[FormData]:
+    """Return the records to print a form with; one empty record is a blank form.
+
+    Raises:
+        NotFoundError: What it is to be about is not in the archive, or another station's.
+    """
+    prefill = _PREFILLS.get(kind)
+    if prefill is None or known == Known():
+        return BLANK
+    return prefill(store, scope, known)
+
+
+def _ticket(store: Store, scope: Scope, known: Known) -> Sequence[FormData]:
+    if known.serial_no is None:
+        return ({"ticket_no": known.number, "station_code": scope.station_code},)
+    baler = archive_pages.find(store, scope, BALERS, known.serial_no)
+    station_code = scope.station_code or baler.sold_by or ""
+    ticket_no = known.number or ""
+    return (forms.prefilled_ticket(store, ticket_no=ticket_no, station_code=station_code, serial_no=baler.serial_no),)
+
+
+def _tags(store: Store, scope: Scope, known: Known) -> Sequence[FormData]:
+    ticket = archive_pages.find(store, scope, TICKETS, known.number or "")
+    return forms.tags_for(ticket) or BLANK
+
+
+def _packing_list(store: Store, scope: Scope, known: Known) -> Sequence[FormData]:
+    shipment = archive_pages.find(store, scope, SHIPMENTS, known.number or "")
+    data = forms.data_of(shipment.packing_list)
+    lines = [forms.data_of(line) for line in shipment.packing_list.lines]
+    return ({**{name: data.get(name) for name in _OF_LIST}, "lines": lines},)
+
+
+_PREFILLS: Mapping[Kind, Callable[[Store, Scope, Known], Sequence[FormData]]] = MappingProxyType(
+    {Kind.REPAIR_TICKET: _ticket, Kind.OLD_PART_TAG: _tags, Kind.PACKING_LIST: _packing_list}
+)

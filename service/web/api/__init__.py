@@ -1,0 +1,1 @@
+"""JSON for programs, as in docs/contract.md."""

@@ -1,0 +1,98 @@
+"""Shipments over HTTP: open, scan, tally, close with the discrepancy report."""
+
+from datetime import date
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from service.store.receipts import Scan
+from service.usecases import presenting, shipping
+from service.usecases.presenting import Json
+from service.usecases.shipping import Arrival, Count, Look
+from service.web.auth import TheDesk, TheScope
+
+router = APIRouter(prefix="/api", tags=["shipments"])
+
+
+class Opening(BaseModel):
+    """A shipment whose boxes came in."""
+
+    shipment_no: str
+    received_on: date | None = None  # today, where it is left out
+    station_code: str | None = None  # needed where no packing list is there yet
+    transport_mode: str | None = None
+
+
+class OneScan(BaseModel):
+    """One part out of its box: a page code or tag number, or none where no tag hangs on it."""
+
+    code: str | None = None
+    part_no: str | None = None
+    quantity: int = 1
+    damaged: bool = False
+    return_part: bool = False
+    note: str = ""
+
+
+@router.post("/shipments", status_code=201)
+def open_shipment(desk: TheDesk, scope: TheScope, body: Opening) -> Json:
+    """Open a shipment at the counter and return its tally."""
+    now = desk.now()
+    arrival = Arrival(body.shipment_no, body.received_on or now.date(), body.station_code, body.transport_mode)
+    receipt = shipping.open_shipment(desk.store, scope, arrival, now)
+    return count_json(desk, shipping.count(desk.store, scope, receipt.shipment_no))
+
+
+@router.get("/shipments/{shipment_no}")
+def tally(desk: TheDesk, scope: TheScope, shipment_no: str) -> Json:
+    """Return what was scanned and what differs from the packing list and the tickets."""
+    return count_json(desk, shipping.count(desk.store, scope, shipment_no))
+
+
+@router.post("/shipments/{shipment_no}/scans", status_code=201)
+def scan(desk: TheDesk, scope: TheScope, shipment_no: str, body: OneScan) -> Json:
+    """Note one part and return what is wrong with it at once; the same tag again replaces its scan."""
+    scanned = shipping.scan_tag(desk.store, scope, shipment_no, Look(**body.model_dump()), desk.now())
+    problems = [presenting.problem_json(problem) for problem in scanned.problems]
+    return {**_scan_json(scanned.scan), "problems": problems}
+
+
+@router.post("/shipments/{shipment_no}/close")
+def close(desk: TheDesk, scope: TheScope, shipment_no: str) -> Json:
+    """End the receiving; what differs and what speaks against the freight is kept."""
+    closed = shipping.close_shipment(desk.store, scope, shipment_no, desk.now())
+    return {**count_json(desk, closed.count), "freight_payable": closed.payable}
+
+
+def count_json(desk: TheDesk, count: Count) -> Json:
+    """Return how a shipment stands."""
+    receipt = count.receipt
+    listed = count.packing_list
+    freight = shipping.freight_problems(desk.store, count)
+    return {
+        "shipment_no": receipt.shipment_no,
+        "station_code": receipt.station_code,
+        "status": "closed" if receipt.closed_at else "open",
+        "received_on": receipt.received_on.isoformat(),
+        "packing_list": count.listed,
+        "shipped_on": listed.shipped_on.isoformat() if listed.shipped_on else None,
+        "expected": len(listed.lines),
+        "scanned": len(count.scans),
+        "scans": [_scan_json(one) for one in count.scans],
+        "discrepancies": shipping.report_data(count)["lines"],
+        "freight": [presenting.problem_json(problem) for problem in freight],
+    }
+
+
+def _scan_json(one: Scan) -> Json:
+    return {
+        "id": one.id,
+        "tag_no": one.tag_no,
+        "part_no": one.part_no,
+        "quantity": one.quantity,
+        "damaged": one.damaged,
+        "return_part": one.return_part,
+        "note": one.note,
+        "by": one.by,
+        "at": one.at.isoformat(),
+    }

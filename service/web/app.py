@@ -1,0 +1,61 @@
+"""The web application: routes, the shape of failures, and the headers every answer carries."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+
+from service.web import problems, rendering
+from service.web.api import documents as api_documents
+from service.web.api import forms as api_forms
+from service.web.api import health, inspections, search, settlements, shipments, tickets
+from service.web.desk import Desk
+from service.web.pages import documents, forms, signin
+from service.web.pages import search as search_page
+from service.web.pages import settlements as settlement_pages
+from service.web.pages import shipments as shipment_pages
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; "
+    "base-uri 'none'; object-src 'none'; style-src 'self' 'unsafe-inline'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_ROUTERS = (
+    api_documents.router,
+    api_forms.router,
+    shipments.router,
+    tickets.router,
+    inspections.router,
+    settlements.router,
+    search.router,
+    health.router,
+    signin.router,
+    documents.router,
+    shipment_pages.router,
+    settlement_pages.router,
+    forms.router,
+    search_page.router,
+)
+
+
+def create_app(desk: Desk) -> FastAPI:
+    """Return the application over a desk's parts."""
+    app = FastAPI(title="stationdesk", version="1", docs_url=None, redoc_url=None)
+    app.state.desk = desk
+    problems.install(app)
+    app.mount("/static", StaticFiles(directory=rendering.HERE / "static"))
+    for router in _ROUTERS:
+        app.include_router(router)
+    app.middleware("http")(_harden)
+    return app
+
+
+async def _harden(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
+    answer = await call(request)
+    for name, value in _HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if request.url.path.startswith("/static/"):
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer

@@ -1,0 +1,149 @@
+"""Statements for people (结算): compute, explain line by line, confirm, download."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from service.domain import clauses, days
+from service.domain.scope import Scope
+from service.domain.statement import clause_order
+from service.errors import ConflictError, InvalidInputError
+from service.store import archive, archive_pages, statements
+from service.store.nouns import STATIONS
+from service.store.statements import Kept
+from service.usecases import evidence, settling
+from service.web import problems, rendering
+from service.web.auth import TheDesk, TheScope
+from service.web.desk import Desk
+
+router = APIRouter(include_in_schema=False)
+_STATIONS = 1000
+_STATUS = {"draft": "草稿", "confirmed": "已确认"}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a line rests on, with the page that shows it."""
+
+    label: str
+    value: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a statement."""
+
+    evidence: tuple[Proof, ...]
+    quantity: str
+    rate: str
+    amount: str
+    reason: str | None
+    zero: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one clause."""
+
+    clause: str
+    title: str
+    sum: str
+    lines: tuple[Line, ...]
+
+
+@router.get("/settlements", response_class=HTMLResponse)
+def newest(request: Request, desk: TheDesk, scope: TheScope) -> Response:
+    """Show the statements, newest first."""
+    return _list_page(request, desk, scope)
+
+
+@router.post("/settlements", response_class=HTMLResponse)
+def settle(
+    request: Request,
+    desk: TheDesk,
+    scope: TheScope,
+    station_code: Annotated[str, Form()],
+    period: Annotated[str, Form()],
+) -> Response:
+    """Compute a month."""
+    try:
+        kept = settling.settle(desk.store, scope, station_code, period, desk.now())
+    except InvalidInputError as error:
+        return _list_page(request, desk, scope, problems.sentence(error))
+    return RedirectResponse(f"/settlements/{kept.statement_no}", 303)
+
+
+@router.get("/settlements/{statement_no}", response_class=HTMLResponse)
+def one(request: Request, desk: TheDesk, scope: TheScope, statement_no: str) -> Response:
+    """Show a statement with what each line rests on."""
+    return _statement_page(request, desk, scope, statements.find(desk.store, scope, statement_no))
+
+
+@router.post("/settlements/{statement_no}/confirm", response_class=HTMLResponse)
+def confirm(request: Request, desk: TheDesk, scope: TheScope, statement_no: str) -> Response:
+    """Freeze a statement."""
+    try:
+        settling.confirm(desk.store, scope, statement_no, at=desk.now())
+    except ConflictError as error:
+        kept = statements.find(desk.store, scope, statement_no)
+        return _statement_page(request, desk, scope, kept, problems.sentence(error))
+    return RedirectResponse(f"/settlements/{statement_no}", 303)
+
+
+def _list_page(request: Request, desk: Desk, scope: Scope, refusal: str | None = None) -> Response:
+    stations = archive_pages.page(desk.store, scope, STATIONS, limit=_STATIONS)
+    names = {station.station_code: station.name for station in stations}
+    values = {
+        "statements": [
+            {
+                "id": kept.statement_no,
+                "statement_no": kept.statement_no,
+                "station": f"{kept.station_code} {names.get(kept.station_code) or ''}",
+                "period": kept.period,
+                "total": kept.body["total"],
+                "carried_forward": kept.body["carried_forward"],
+                "status": kept.body["status"],
+                "status_label": _STATUS[kept.body["status"]],
+            }
+            for kept in statements.newest(desk.store, scope)
+        ],
+        "stations": [{"code": code, "name": name or ""} for code, name in names.items() if scope.may_see(code)],
+        "period": days.period_of(days.add_months(desk.now().date(), -1)),
+        "may_settle": scope.decides,
+        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+    }
+    return rendering.page(request, "statements.html", values)
+
+
+def _statement_page(request: Request, desk: Desk, scope: Scope, kept: Kept, refusal: str | None = None) -> Response:
+    station = archive.get_station(desk.store, kept.station_code)
+    values = {
+        "id": kept.statement_no,
+        "s": kept.body,
+        "station": f"{kept.station_code} {station.name if station else ''}",
+        "status_label": _STATUS[kept.body["status"]],
+        "groups": list(_groups(desk, kept.body)),
+        "may_settle": scope.decides,
+        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+    }
+    return rendering.page(request, "statement.html", values)
+
+
+def _groups(desk: Desk, body: Mapping[str, Any]) -> Iterable[Group]:
+    for clause in sorted(body["sums"], key=clause_order):
+        lines = tuple(_line(desk, line) for line in body["lines"] if line["clause"] == clause)
+        yield Group(clause, clauses.CLAUSES.get(clause, ""), body["sums"][clause], lines)
+
+
+def _line(desk: Desk, line: Mapping[str, Any]) -> Line:
+    proofs = tuple(
+        Proof(proof.label, proof.value, f"/documents/{proof.document_id}" if proof.document_id else None)
+        for proof in evidence.proofs(desk.store, line["evidence"])
+    )
+    zero = Decimal(line["amount"]) == 0
+    return Line(proofs, line["quantity"], line["rate"], line["amount"], line["reason"], zero)
