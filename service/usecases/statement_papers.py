@@ -1,5 +1,6 @@
 """A statement as Word, PDF or Excel (结算单), made from its kept JSON: a confirmed one prints as it was frozen."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -27,7 +28,8 @@ def document(store: Store, kept: Kept, fmt: str) -> Made:
     Raises:
         InvalidInputError: No such format.
     """
-    return forms.fill(Kind.SETTLEMENT_STATEMENT, [form_data(store, kept)], format=fmt)
+    made = forms.fill(Kind.SETTLEMENT_STATEMENT, [form_data(store, kept)], format=fmt)
+    return dataclasses.replace(made, missing=())  # rows in which a reason runs on lack the rest
 
 
 def form_data(store: Store, kept: Kept) -> FormData:
