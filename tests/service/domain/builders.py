@@ -108,7 +108,7 @@ CATALOGUE = Catalogue.of(
 )
 
 
-def changed(record: Record, **changes: object) -> Record:
+def changed(record: Record, /, **changes: object) -> Record:
     """The record with other values."""
     return dataclasses.replace(record, **changes)  # type: ignore[type-var]
 

@@ -1,0 +1,70 @@
+"""Every code that a rule, a reader or a failure gives has its sentence, and every sentence has its code."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.domain.messages import SENTENCES
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PACKAGES = ("service", "extractors", "generators", "inspections")
+MESSAGES = CHECKOUT / "service" / "domain" / "messages.py"
+GIVERS = {"Problem", "PageProblem"}  # classes whose first argument is a code
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    for package in PACKAGES:
+        for path in sorted((CHECKOUT / package).rglob("*.py")):
+            if path != MESSAGES:
+                yield path, ast.parse(path.read_text("utf-8"))
+
+
+def texts_in(node: ast.expr) -> set[str]:
+    """The texts an expression may be: a literal, or either side of a conditional one."""
+    if isinstance(node, ast.IfExp):
+        return texts_in(node.body) | texts_in(node.orelse)
+    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+
+
+def given_codes() -> dict[str, str]:
+    """Code to a place that gives it."""
+    found: dict[str, str] = {}
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in GIVERS:
+                code = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "code")]
+                for text in code and texts_in(code[0]):
+                    found[text] = f"{path.relative_to(CHECKOUT)}:{node.lineno}"
+    return found
+
+
+def test_every_code_that_is_given_has_its_sentence() -> None:
+    assert {code: place for code, place in given_codes().items() if code not in SENTENCES} == {}
+
+
+def test_every_sentence_has_its_code() -> None:
+    written = {
+        node.value
+        for _, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert sorted(set(SENTENCES) - written) == []
+
+
+def test_no_code_has_two_sentences() -> None:
+    keys = [
+        key.value
+        for node in ast.walk(ast.parse(MESSAGES.read_text("utf-8")))
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant)
+    ]
+    assert sorted({str(key) for key in keys if keys.count(key) > 1}) == []
+
+
+@pytest.mark.parametrize(("expression", "texts"), [("'a'", {"a"}), ("'a' if x else 'b'", {"a", "b"}), ("x", set())])
+def test_the_scan_sees_literals_and_choices_between_them(expression: str, texts: set[str]) -> None:
+    assert texts_in(ast.parse(expression, mode="eval").body) == texts
