@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_PLACE = re.compile(r"lines\[(\d+)\]\.(.+)")
+_PLACE = re.compile(r"lines\[(?P<row>\d+)\]\.(?P<name>.+)")
 
 LABELS: Mapping[str, str] = MappingProxyType(
     {
@@ -168,5 +168,5 @@ def label(name: str) -> str:
     """Return the Chinese name of a field; "lines[1].part_no" is 第 2 行图号, a name not known here stays as it is."""
     place = _PLACE.fullmatch(name)
     if place:
-        return f"第 {int(place[1]) + 1} 行{label(place[2])}"
+        return f"第 {int(place['row']) + 1} 行{label(place['name'])}"
     return LABELS.get(name, name)

@@ -6,7 +6,9 @@ from service.domain.scope import Role, Scope
 
 # Receiving counts parts and the administrator keeps accounts: neither calls a customer.
 _NEEDS_CONTACT = frozenset({Role.HQ, Role.CLERK, Role.STATION})
-_PHONE = re.compile(r"((?:\D*\d){3})(.*\d.*?)((?:\D*\d){4})")  # its first three and last four digits stay
+_PHONE = re.compile(
+    r"(?P<head>(?:\D*\d){3})(?P<middle>.*\d.*?)(?P<tail>(?:\D*\d){4})"
+)  # its first three and last four digits stay
 _DIGIT = re.compile(r"\d")
 _AREA = re.compile(r"(?:[^省市区县旗盟镇乡村街路号]+?(?:自治区|自治州|省|市|盟|区|县|旗)){1,3}")
 
@@ -21,7 +23,7 @@ def mask_phone(phone: str | None, scope: Scope) -> str | None:
     if phone is None or needs_contact(scope):
         return phone
     found = _PHONE.fullmatch(phone)
-    return found[1] + _DIGIT.sub("*", found[2]) + found[3] if found else _DIGIT.sub("*", phone)
+    return found["head"] + _DIGIT.sub("*", found["middle"]) + found["tail"] if found else _DIGIT.sub("*", phone)
 
 
 def mask_address(address: str | None, scope: Scope) -> str | None:

@@ -1,4 +1,4 @@
-"""Every clause has a rule that names it and a test that is its sentence, and no rule names a clause that is not there."""
+"""Every clause has a rule that names it and a test that is its sentence; no rule names a clause that is not there."""
 
 import ast
 import re

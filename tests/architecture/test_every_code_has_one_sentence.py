@@ -11,7 +11,17 @@ from service.domain.messages import SENTENCES
 CHECKOUT = Path(__file__).resolve().parents[2]
 PACKAGES = ("service", "extractors", "generators", "inspections")
 MESSAGES = CHECKOUT / "service" / "domain" / "messages.py"
-GIVERS = {"Problem", "PageProblem"}  # classes whose first argument is a code
+GIVERS = {  # classes whose first argument, or keyword, is a code
+    "BadRow",
+    "ConflictError",
+    "Failed",
+    "MediaError",
+    "PageProblem",
+    "Problem",
+    "UnreadableFileError",
+    "UnreadableTableError",
+    "ValueProblem",
+}
 
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:
