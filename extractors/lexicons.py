@@ -6,7 +6,7 @@ from extractors.decode import UNKNOWN, Known
 from extractors.results import Lexicon
 
 _CLOSED = {
-    "station_code": "station_unknown",
+    "station_code": "station_not_known",
     "serial_no": "serial_unknown",
     "part_no": "part_not_known",
     "culprit_part_no": "part_not_known",

@@ -30,7 +30,7 @@ _IMPORT = {
 _FORMS = {
     "unknown_form": "没有“{field}”这种表单，请用 stationdesk forms 查看有哪些。",
     "unknown_format": "没有“{format}”这种格式，请用 docx、pdf 或 xlsx。",
-    "format_not_for_table": "“{field}”这张表不能用“{format}”格式，政策用 toml，其他表用 csv、xlsx 或 jsonl。",
+    "format_not_for_table": "“{field}”这张表不能用“{format}”格式，政策请用 toml，其他表请用 csv、xlsx 或 jsonl。",
     "no_records": "没有要填写的记录，请至少给出一条。",
     "value_unknown_field": "表单上没有“{field}”这一栏，请改正名称。",
     "value_wrong_type": "“{field}”的内容类型不对，请改正。",
@@ -44,7 +44,7 @@ _FORMS = {
 _SETTLING = {
     "not_a_period": "“{text}”不是月份，请写成 2026-06 的样子。",
     "period_not_over": "{period} 还没有过完，请到下月再确认结算单。",
-    "not_confirmed": "结算单 {statement_no} 还没有确认，不用更正，重新计算即可。",
+    "not_confirmed": "结算单 {statement_no} 还没有确认，不用更正，请直接重新计算。",
     "period_not_later": "更正只能记入以后的月份，{period} 不行，请另选月份。",
     "already_confirmed": "结算单 {statement_no} 已经确认，不能再改，请在以后的月份更正。",
     "later_month_confirmed": "{period} 的结算单已经确认，本月的结转无处可记，请先与总部核对。",
