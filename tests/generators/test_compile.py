@@ -15,9 +15,10 @@ import pytest
 from lxml import etree
 
 from generators import office, tokens
-from generators.compile import QR_PART, TemplateError, TemplateRejectedError, compile_template
+from generators.compile import TemplateRejectedError, VersionTakenError, compile_form, compile_template
 from generators.draft import draft
 from generators.tokens import Token, w
+from generators.variants import QR_PART, TemplateError
 from templates_docx import layouts, load
 from templates_docx.kinds import Kind
 from templates_docx.spec import Box, FieldType, FormSpec, Layout, Zone
@@ -192,6 +193,19 @@ def test_a_page_without_its_corner_marks_is_refused(soffice: str) -> None:  # no
     data = edited(draft(Kind.OLD_PART_TAG), "wp:anchor", "wp:nothing", part="word/header1.xml")
     with pytest.raises(TemplateError, match="0 corner marks"):
         recompiled(Kind.OLD_PART_TAG, data)
+
+
+@pytest.mark.office
+def test_a_version_whose_cells_would_move_is_not_written_over(soffice: str, tmp_path: Path) -> None:  # noqa: ARG001
+    kind = Kind.OLD_PART_TAG
+    (tmp_path / f"{kind}.docx").write_bytes(draft(kind))
+    folder = compile_form(kind, tmp_path)
+    assert compile_form(kind, tmp_path) == folder
+    height = f'w:val="{round(6.1 * 1440 / 25.4)}"'
+    (tmp_path / f"{kind}.docx").write_bytes(edited(draft(kind), height, 'w:val="340"'))
+    with pytest.raises(VersionTakenError, match=r"raise .version."):
+        compile_form(kind, tmp_path)
+    compile_form(kind, tmp_path, moved=True)
 
 
 def test_a_template_that_lacks_a_required_field_is_not_measured() -> None:
