@@ -44,8 +44,8 @@ arrival_confirmation AC 20
   issue_no* station_code* delivered_on* confirmed_by* confirmed_on*
   | part_no* part_name sent*:int arrived*:int remark
 parts_return PR 0
-  application_no* station_code* action*:choice reason_code*:choice explanation* applicant* applied_on* decision notice_no
-  notice_on return_address
+  application_no* station_code* action*:choice reason_code*:choice explanation* applicant* applied_on* decision
+  notice_no notice_on return_address
 parts_return_list RL 12
   application_no* station_code* photo_strip:photos
   | part_no* part_name* model quantity*:int order_no* ordered_on* reason* photos*:photos
