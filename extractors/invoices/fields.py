@@ -22,7 +22,7 @@ _RATE = re.compile(r"^(\d{1,2}(?:\.\d+)?)%$")
 _FRACTION = re.compile(r"^0(?:\.\d+)?$")
 _STARS = re.compile(r"^[¥￥]?\*{1,3}$")
 _CJK = r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]"
-_GAP = re.compile(rf"(?<={_CJK})\s+|\s+(?={_CJK})")
+_GAP = re.compile(rf"(?<={_CJK})\s+(?={_CJK})")
 
 
 def squeeze(text: str) -> str:

@@ -10,6 +10,9 @@ from extractors.runs import Glyph, Run, solid
 
 _ITEM_HEAD = re.compile(r"货物或应税劳务、?服务名称|货物\(劳务\)名称|项目名称|项目")
 _OTHER_HEAD = re.compile(r"规格型号|车牌号|类型|单位|数量|单价|金额")
+_FREIGHT_HEAD = re.compile(
+    r"运输工具种类|运输工具牌号|起运地|车牌号码?$"
+)  # of the table of transports, below the goods
 _NUMBER_HEADS = re.compile(r"金额|税率|税额|单价|数量")
 _RATE = re.compile(r"^(?:\d{1,2}(?:\.\d+)?%|免税|不征税|出口零税率|普通零税率|\*{3})$")
 _MONEY = re.compile(r"^[¥￥]?[-\u2212]?\d[\d,]*\.\d{1,2}$|^\*{3}$")
@@ -32,6 +35,7 @@ def read_lines(runs: Sequence[Run], head: Band, found: Sequence[Label]) -> tuple
     rule = _first_rule(head)
     top = middle_of(head.glyphs)[0]
     ends = [label.middle for label in found if label.name in {"sum", "words", "figures"} and label.middle > top]
+    ends += [run.box[1] for run in runs if _FREIGHT_HEAD.search(run.text) and run.box[1] > top]
     if rule is None or not ends:
         return ()
     rows = [_cells(row, rule) for row in _rows(runs, top, min(ends))]

@@ -39,6 +39,7 @@ _HEADS_NEEDED = 3
 _STEEPEST = 0.1  # beyond, it is no slope but a mistake
 _NEXT_LINE = 1.7  # character heights to the line below
 _SCRAP_SCORE = 0.6
+_NEAR_EDGE = 5  # character heights that a line which is wrapped may leave
 _LIKE_SELLER = 80  # per cent
 _HEAD_CHARS = 40  # of a page's text; a list of goods says what it is here
 _TOTALS = MappingProxyType({"figures": ("total", _MONEY), "words": ("total_in_words", _WORDS)})
@@ -204,7 +205,8 @@ def _remark(runs: Sequence[Run], found: Sequence[Label]) -> dict[str, Piece]:
         return {}  # not known; an empty cell that is found is known to be empty
     foot = min((y for y in feet if y > top), default=float("inf"))
     inside = [run for run in runs if run.box[0] >= mark and top - 4 < middle_of(run.glyphs)[0] < foot]
-    return {"remark": _paragraph(inside) if inside else Piece("")}
+    edge = max(run.box[2] for run in runs)
+    return {"remark": _paragraph(inside, edge) if inside else Piece("")}
 
 
 def _remark_mark(runs: Sequence[Run], top: float | None) -> float | None:
@@ -219,8 +221,8 @@ def _remark_mark(runs: Sequence[Run], top: float | None) -> float | None:
     return None
 
 
-def _paragraph(runs: Sequence[Run]) -> Piece:
-    """Join the lines of a cell: a line that reaches its right edge goes on in the next."""
+def _paragraph(runs: Sequence[Run], edge: float) -> Piece:
+    """Join the lines of a cell: a line that comes near its right edge goes on in the next."""
     lines: list[list[Run]] = []
     for run in sorted(runs, key=lambda run: (run.box[1] + run.box[3], run.box[0])):
         if (
@@ -230,11 +232,10 @@ def _paragraph(runs: Sequence[Run]) -> Piece:
             lines[-1].append(run)
         else:
             lines.append([run])
-    edge = max(run.box[2] for run in runs)
     text = ""
     for line in lines:
         line.sort(key=lambda run: run.box[0])
         height = middle_of(line[-1].glyphs)[1]
-        text += " ".join(run.text for run in line) + ("" if edge - line[-1].box[2] < 2 * height else "\n")
+        text += " ".join(run.text for run in line) + ("" if edge - line[-1].box[2] < _NEAR_EDGE * height else "\n")
     glyphs = [glyph for run in runs for glyph in run.glyphs]
     return Piece(text.strip(), box_of(glyphs), min(glyph.score for glyph in glyphs))

@@ -1,0 +1,1 @@
+"""Measurements that docs/ quotes; each module prints its tables."""
