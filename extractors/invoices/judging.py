@@ -19,7 +19,8 @@ _RECOGNISED = 0.97  # recognised, with nothing to check it by: the best that a s
 _DOUBTED = 0.5  # a check speaks against it
 _DERIVED = 0.9  # computed from the others
 _NOT_FOUND = 0.8  # recognised pages: nothing there, or not found
-_MISREAD = 3  # characters in which a recognised number may differ from the code's before both are doubted
+_MISREAD = 6  # characters of which one may be a slip, where the page's code says it otherwise
+_ENOUGH = 6  # characters of a number that was cut off
 _DIGITAL_CHARS = 20
 
 _STATED_AS_PRINTED = ("invoice_no", "invoice_code", "issued_on", "check_code", "amount", "total")
@@ -37,7 +38,8 @@ def judge(found: Found, page: int) -> PageReading:
     values = _values(pieces, found.source)
     sources = dict.fromkeys(values, found.source)
     for name, value in stated.items():
-        if values.get(name) is None or (found.source is Source.LAYOUT and _misread(values[name], value)):
+        read = values.get(name)
+        if read is None or (found.source is Source.LAYOUT and _misread(read, value)):
             values[name], sources[name] = value, Source.QR
     derived = _derive(values, stated) if found.source is Source.LAYOUT else ()
     lines = [_values(line, found.source) for line in found.lines]
@@ -80,9 +82,11 @@ def _stated(codes: tuple[str, ...]) -> dict[str, Value | None]:
     return {}
 
 
-def _misread(value: Value | None, stated: Value | None) -> bool:
+def _misread(value: Value, stated: Value | None) -> bool:
     """Tell a slip of the recogniser from another number."""
-    return value is not None and value != stated and Levenshtein.distance(str(value), str(stated)) <= _MISREAD
+    read, meant = str(value), str(stated)
+    cut_off = len(read) >= _ENOUGH and read in meant
+    return value != stated and (cut_off or Levenshtein.distance(read, meant) <= max(1, len(meant) // _MISREAD))
 
 
 def _derive(values: dict[str, Value | None], stated: Mapping[str, Value | None]) -> tuple[str, ...]:
