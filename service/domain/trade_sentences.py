@@ -41,6 +41,12 @@ _FORMS = {
     "value_too_precise": "“{field}”的小数位太多，请改正。",
 }
 
+_COMMANDS = {
+    "json_broken": "JSON 文件有语法错误，请改正后再试。",
+    "not_these_forms": "文件里找不到旧件标签或维修单，请核对是否拿错了文件。",
+    "data_not_records": "数据文件应是一个 JSON 对象，或对象的列表，请改正后再试。",
+}
+
 _SETTLING = {
     "not_a_period": "“{text}”不是月份，请写成 2026-06 的样子。",
     "period_not_over": "{period} 还没有过完，请到下月再确认结算单。",
@@ -52,4 +58,4 @@ _SETTLING = {
     "not_a_region": "“{text}”不是六位区划代码，请改正。",
 }
 
-TRADE: Mapping[str, str] = MappingProxyType({**_IMPORT, **_FORMS, **_SETTLING})
+TRADE: Mapping[str, str] = MappingProxyType({**_IMPORT, **_FORMS, **_COMMANDS, **_SETTLING})

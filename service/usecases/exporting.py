@@ -37,7 +37,7 @@ def export(store: Store, scope: Scope, name: str, fmt: str, *, at: datetime) -> 
     """
     if name not in TABLES:
         raise InvalidInputError([BadRow("unknown_table", name=name)])
-    if fmt not in set(Format) or (fmt == Format.TOML) != (name == "policy"):
+    if fmt not in formats_of(name):
         raise InvalidInputError([BadRow("format_not_for_table", name=name, params={"format": fmt})])
     if name in {"policy", "labour"} and scope.role is Role.STATION:
         raise NotAllowedError(f"export {name}", scope.user)
@@ -46,6 +46,11 @@ def export(store: Store, scope: Scope, name: str, fmt: str, *, at: datetime) -> 
     definition = table(name)
     rows = [full_row(definition, record) for record in _records(store, scope, name, at.date())]
     return _written(definition, rows, Format(fmt))
+
+
+def formats_of(name: str) -> tuple[str, ...]:
+    """Return the formats that a table is written in."""
+    return (Format.TOML,) if name == "policy" else (Format.CSV, Format.XLSX, Format.JSONL)
 
 
 def _records(store: Store, scope: Scope, name: str, day: date) -> Sequence[object]:

@@ -1,0 +1,65 @@
+"""The command's tree, and how a failure ends it: 1 for what the caller must look at, 2 for wrong usage or input."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+import typer
+
+from service.cli import desk, documents, records, say
+
+app = typer.Typer(
+    name="stationdesk",
+    help="厂家售后总部与服务站之间的单据台。数据写到标准输出，提示写到标准错误。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+desk.add_to(app)
+documents.add_to(app)
+records.add_to(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and end the process: 0 done, 1 something to look at, 2 wrong usage or unreadable input."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status; failures are said in Chinese on stderr."""
+    try:
+        return _invoke(arguments)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader is gone: nothing left to flush to
+        return say.DONE
+    except OSError as error:
+        return say.system_failure(error)
+    except say.failures() as error:
+        return say.failure(error)
+
+
+def _invoke(arguments: Sequence[str] | None) -> int:
+    try:
+        outcome = app(
+            list(arguments) if arguments is not None else None, prog_name="stationdesk", standalone_mode=False
+        )
+    except click.exceptions.Abort:
+        say.tell("已中断。")
+        return say.USAGE
+    except click.UsageError as error:
+        return _usage(error)
+    except click.ClickException as error:
+        say.tell(error.format_message())
+        return say.USAGE
+    return outcome if isinstance(outcome, int) else say.DONE
+
+
+def _usage(error: click.UsageError) -> int:
+    say.tell(f"用法有误：{error.format_message()}")
+    if error.ctx is not None:
+        say.tell(error.ctx.get_usage())
+        say.tell(f"请用 {error.ctx.command_path} --help 查看用法。")
+    return say.USAGE

@@ -1,0 +1,192 @@
+"""Commands of the records: import, export, settle."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli import say
+from service.cli.desk import operator
+from service.cli.options import DEFAULT_DIR, Dir, Json
+
+if TYPE_CHECKING:
+    from service.domain.scope import Scope
+    from service.store.statements import Kept
+    from service.store.unit import Store
+    from service.usecases.importing import Imported
+
+_MOST_CHANGES = 200  # shown one by one
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the tree."""
+    app.command("import")(import_)
+    app.command()(export)
+    app.command()(settle)
+
+
+def import_(
+    table: Annotated[
+        str,
+        typer.Argument(
+            metavar="TABLE",
+            help="stations、balers、parts、labour、policy、tickets、tags、shipments、invoices 或 returns。",
+        ),
+    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV、XLSX、JSON Lines；政策用 TOML。")],
+    effective_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="零件、工时、政策的生效日期。")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会改什么，不导入。")] = False,  # noqa: FBT002
+    json: Json = False,  # noqa: FBT002
+    dir: Dir = DEFAULT_DIR,  # noqa: A002
+) -> int:
+    """导入一张表：先列出改动；有一行不行就全不导入。"""
+    from service import clock
+    from service.store.unit import Store
+    from service.usecases import importing
+    from service.usecases.importing import Upload
+    from service.usecases.tables.columns import TABLES
+
+    if table not in TABLES:
+        raise typer.BadParameter(f"请用 {'、'.join(TABLES)} 之一", param_hint="TABLE")
+    upload = Upload(table, file.read_bytes(), file.name, effective_on.date() if effective_on else None)
+    store, by, at = Store(dir), operator(), clock.now()
+    found = importing.preview(store, upload, by=by, at=at)
+    if not found.bad and not dry_run:
+        found = importing.apply(store, upload, by=by, at=at)
+    _show_import(found, as_json=json)
+    return say.LOOK if found.needs_a_person else say.DONE
+
+
+def export(
+    table: Annotated[str, typer.Argument(metavar="TABLE")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="按后缀定格式：.csv、.xlsx、.jsonl；政策用 .toml。")],
+    dir: Dir = DEFAULT_DIR,  # noqa: A002
+) -> int:
+    """导出一张表；再导入不会改动任何记录。"""
+    from service import clock
+    from service.store.unit import Store
+    from service.usecases import exporting
+    from service.usecases.tables.columns import TABLES
+
+    if table not in TABLES:
+        raise typer.BadParameter(f"请用 {'、'.join(TABLES)} 之一", param_hint="TABLE")
+    if file.suffix.lstrip(".").lower() not in exporting.formats_of(table):
+        raise typer.BadParameter(f"文件名请以 {'、'.join(exporting.formats_of(table))} 结尾", param_hint="FILE")
+    data = exporting.export(Store(dir), _hq(), table, file.suffix.lstrip(".").lower(), at=clock.now())
+    file.write_bytes(data)
+    say.data(str(file))
+    return say.DONE
+
+
+def settle(
+    station: Annotated[str, typer.Option(metavar="CODE", help="服务站编号。")],
+    period: Annotated[str, typer.Option(metavar="YYYY-MM", help="结算月份。")],
+    json: Json = False,  # noqa: FBT002
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="把结算单写成 Word、PDF、Excel。")] = None,
+    confirm: Annotated[bool, typer.Option("--confirm", help="确认：以后不再改变。")] = False,  # noqa: FBT002
+    dir: Dir = DEFAULT_DIR,  # noqa: A002
+) -> int:
+    """计算一个服务站一个月的结算单。"""
+    from service import clock
+    from service.domain.days import is_period
+    from service.store.unit import Store
+    from service.usecases import settling
+
+    if not is_period(period):
+        raise typer.BadParameter("月份请写成 2026-06 的样子", param_hint="--period")
+    store, scope = Store(dir), _hq()
+    kept = settling.settle(store, scope, station, period, clock.now())
+    if confirm:
+        kept = settling.confirm(store, scope, kept.statement_no, at=clock.now())
+    if json:
+        say.data(kept.text)
+    else:
+        _show_statement(kept)
+    if out is not None:
+        _write_statement(store, kept, out, as_json=json)
+    for problem in kept.body["problems"]:
+        say.tell(problem["message"])
+    return say.DONE
+
+
+def _hq() -> "Scope":
+    from service.domain.scope import Role, Scope
+
+    return Scope(Role.HQ, None, operator())
+
+
+def _show_import(found: "Imported", *, as_json: bool) -> None:
+    from service.usecases.importing import Outcome
+
+    say.bad_rows(found.bad)
+    if found.unknown:
+        say.tell(f"不认识的栏目，没有导入：{'、'.join(found.unknown)}")
+    shown = [change for change in found.changes if change.outcome is not Outcome.SAME]
+    for change in shown if as_json else shown[:_MOST_CHANGES]:
+        if as_json:
+            fields = {field.name: [field.old, field.new] for field in change.fields}
+            say.data_json({"row": change.row, "number": change.number, "outcome": change.outcome, "fields": fields})
+        else:
+            changes = "，".join(
+                f"{_label(field.name)}：{_text(field.old)} → {_text(field.new)}" for field in change.fields
+            )
+            say.data(f"{_OUTCOMES[change.outcome]} {change.number} {changes}".rstrip())
+        for problem in change.problems:
+            say.problem(problem, before=f"第 {change.row} 行：")
+    if len(shown) > _MOST_CHANGES and not as_json:
+        say.data(f"……共 {len(shown)} 处")
+    for reference in found.open_references[:_MOST_CHANGES]:
+        say.tell(f"待补：{reference.number} 的{_label(reference.field)} {reference.missing} 还没有，补上后自动对应。")
+    counts = "，".join(f"{name} {found.count(Outcome(outcome))}" for outcome, name in _OUTCOMES.items())
+    state = "未导入" if found.bad else "已导入" if found.applied else "预览"
+    say.tell(f"{state}：{counts}，退回 {len(found.bad)}")
+
+
+_OUTCOMES = {"new": "新增", "changed": "修改", "same": "不变", "held": "挂起"}
+
+
+def _label(name: str) -> str:
+    from service.domain.labels import label
+
+    return label(name)
+
+
+def _text(value: object) -> str:
+    return "（空）" if value is None else str(value)
+
+
+def _show_statement(kept: "Kept") -> None:
+    from service.usecases.statement_papers import evidence_text
+
+    body = kept.body
+    state = "已确认" if kept.is_confirmed else "草稿"
+    say.data(f"结算单 {kept.statement_no}（{state}，政策 {body['policy'] or '无'}）")
+    rows = [
+        (
+            line["clause"],
+            evidence_text(line["evidence"]),
+            line["quantity"],
+            line["rate"],
+            line["amount"],
+            line["reason"] or "",
+        )
+        for line in body["lines"]
+    ]
+    say.table(("条款", "依据", "数量", "标准", "金额", "说明"), rows)
+    say.data("，".join(f"{clause} 合计 {amount}" for clause, amount in body["sums"].items()))
+    say.data(f"上期结转 {body['carried_in']}，结转下期 {body['carried_forward']}")
+    say.data(f"应付 {body['total']}（{body['total_in_words']}）")
+
+
+def _write_statement(store: "Store", kept: "Kept", out: Path, *, as_json: bool) -> None:
+    from service.usecases import statement_papers
+
+    out.mkdir(parents=True, exist_ok=True)
+    for fmt in ("docx", "pdf", "xlsx"):
+        made = statement_papers.document(store, kept, fmt)
+        path = out / made.name
+        path.write_bytes(made.data)
+        (say.tell if as_json else say.data)(str(path))

@@ -1,0 +1,48 @@
+"""The composition root: the store, the readers and the web application, wired."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from service import clock
+from service.config import Settings, settings
+from service.jobs.pools import Limits, LocalPool, Pool
+from service.jobs.runner import Plan, Runner
+from service.store.unit import Store
+from service.web.app import create_app
+from service.web.desk import Desk
+
+
+def serve(folder: Path, *, host: str, port: int, scheduler: str | None) -> None:
+    """Serve a data folder until the process is told to stop."""
+    asked = settings()
+    chosen = replace(asked, dir=folder, scheduler=scheduler or asked.scheduler)
+    with running(chosen) as app:
+        uvicorn.run(app, host=host, port=port, log_level="info", server_header=False)
+
+
+@contextmanager
+def running(chosen: Settings) -> Iterator[FastAPI]:
+    """Give the application over a data folder, with its readers at work; they stop with it."""
+    store = Store(chosen.dir)
+    runner = Runner(store, _pool(chosen), plan=_plan(chosen))
+    runner.start()
+    try:
+        yield create_app(Desk(store=store, settings=chosen, now=clock.now, wake=runner.call))
+    finally:
+        runner.stop()
+        store.close()
+
+
+def _pool(chosen: Settings) -> Pool:
+    limits = Limits(memory_mib=chosen.worker_memory_mib, documents=chosen.worker_documents)
+    return LocalPool(chosen.workers, limits=limits)
+
+
+def _plan(chosen: Settings) -> Plan:
+    return replace(Plan(), lease=timedelta(seconds=chosen.lease_seconds), tries=chosen.attempts)
