@@ -14,7 +14,7 @@ from service.jobs.tasks import Outcome, Task
 
 Work = Callable[[Task], Outcome]
 
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class WorkerDiedError(Exception):
@@ -176,7 +176,7 @@ class _Place:
 
 def _start_process() -> None:
     """Set up a new process: one thread for numbers, and no life after the service's end."""
-    for name in _ONE_THREAD:
+    for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
     parent = multiprocessing.parent_process()
     if parent is not None:
