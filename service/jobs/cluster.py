@@ -29,7 +29,7 @@ class DaskPool:
         dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGEST_TASK})
         self._client = Client(scheduler, set_as_default=False, timeout=_CONNECT_SECONDS)
         self._lock = threading.Lock()
-        self._remote: "dict[Future[Outcome], Remote[Outcome]]" = {}
+        self._remote: dict[Future[Outcome], Remote[Outcome]] = {}
         self._width = 0
         self._looked_at = -_LOOK_SECONDS
 
