@@ -5,7 +5,6 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-import click
 import typer
 
 from service.cli import desk, documents, records, say
@@ -46,20 +45,22 @@ def _invoke(arguments: Sequence[str] | None) -> int:
         outcome = app(
             list(arguments) if arguments is not None else None, prog_name="stationdesk", standalone_mode=False
         )
-    except click.exceptions.Abort:
+    except typer.Abort:
         say.tell("已中断。")
         return say.USAGE
-    except click.UsageError as error:
+    except typer.TyperException as error:
         return _usage(error)
-    except click.ClickException as error:
-        say.tell(error.format_message())
-        return say.USAGE
     return outcome if isinstance(outcome, int) else say.DONE
 
 
-def _usage(error: click.UsageError) -> int:
-    say.tell(f"用法有误：{error.format_message()}")
-    if error.ctx is not None:
-        say.tell(error.ctx.get_usage())
-        say.tell(f"请用 {error.ctx.command_path} --help 查看用法。")
+def _usage(error: typer.TyperException) -> int:
+    context: typer.Context | None = getattr(error, "ctx", None)
+    message = error.format_message()
+    if context is None:
+        say.tell(f"用法有误：{message}")
+    elif message == context.get_help():  # called without anything: that is what help says
+        say.tell(message)
+    else:
+        say.tell(f"用法有误：{message}")
+        say.tell(f"{context.get_usage()}\n请用 {context.command_path} --help 查看用法。")
     return say.USAGE

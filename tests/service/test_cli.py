@@ -1,0 +1,258 @@
+"""The command line: what it prints where, and how it ends."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.cli.app import app, run
+from service.paths import samples_dir
+from service.store.unit import Store
+from tests.service.usecases import world
+
+COMMANDS = {
+    "demo", "serve", "worker", "extract", "forms", "form", "template", "inspect", "check", "import", "export", "settle",
+    "backup", "restore", "verify", "user",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("desk") / "data"
+    world.world(path).close()
+    return path
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    status = run([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    assert "Traceback" not in err
+    return status, out, err
+
+
+def test_every_command_of_the_contract_is_there() -> None:
+    names = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    assert {name.strip("_") for name in names} | {group.name for group in app.registered_groups} == COMMANDS
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    status, out, _ = said(capsys, command, "--help")
+    assert status == 0
+    assert "Usage" in out
+
+
+def test_help_loads_none_of_the_heavy_libraries() -> None:
+    code = (
+        "import sys; from service.cli.app import run; run(['--help']); "
+        "sys.exit(bool({'numpy', 'cv2', 'paddleocr', 'fastapi', 'pikepdf', 'sqlite3'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["settle"],
+        ["settle", "--station", "ST01", "--period", "六月"],
+        ["settle", "--station", "ST99", "--period", "2026-06"],
+        ["import", "shelves", "a.csv"],
+        ["import", "parts", "not-there.csv"],
+        ["export", "parts", "a.doc"],
+        ["export", "shelves", "a.csv"],
+        ["forms", "nonsense"],
+        ["form", "repair_ticket", "--data", "not-there.json", "--out", "x"],
+        ["extract", "not-there.jpg"],
+        ["check", "--tag", "not-there.jpg", "--ticket", "not-there.jpg"],
+        ["restore", "not-there.zip"],
+        ["user", "add", "li", "--role", "boss"],
+    ],
+)
+def test_wrong_usage_ends_with_2_and_a_chinese_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, out, err = said(capsys, *arguments)
+    assert status == 2
+    assert out == ""
+    assert any("一" <= letter <= "鿿" for letter in err)
+
+
+def test_an_import_shows_its_changes_and_a_dry_run_keeps_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    sheet, data = tmp_path / "站.csv", tmp_path / "data"
+    sheet.write_text("服务站编号,名称,类型\nST01,甲站,经销商\n", "utf-8")
+    status, out, err = said(capsys, "import", "stations", sheet, "--dry-run", "--dir", data)
+    assert (status, out) == (0, "新增 ST01\n")
+    assert "预览：新增 1" in err
+    assert said(capsys, "import", "stations", sheet, "--dir", data)[0] == 0
+    sheet.write_text("服务站编号,名称,类型\nST01,乙站,经销商\n", "utf-8")
+    assert said(capsys, "import", "stations", sheet, "--dir", data)[1] == "修改 ST01 名称：甲站 → 乙站\n"
+
+
+def test_a_bad_row_ends_with_1_and_its_number(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    sheet = tmp_path / "a.csv"
+    sheet.write_text("station_code,name,kind\nST01,甲,经销商\nST02,乙,直营\n", "utf-8")
+    status, out, err = said(capsys, "import", "stations", sheet, "--dir", tmp_path / "data")
+    assert (status, out) == (1, "")
+    assert "第 3 行：“类型”的“直营”不在可选范围（经销商、社会化、临时）内" in err
+    assert "未导入" in err
+
+
+def test_a_conflict_ends_with_1_and_is_held(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    sheet = tmp_path / "a.csv"
+    sheet.write_text("serial_no,customer_name\nHK-1,王建国\nHK-1,李秀英\n", "utf-8")
+    status, out, err = said(capsys, "import", "balers", sheet, "--dir", tmp_path / "data")
+    assert status == 1
+    assert out.splitlines()[0] == "新增 HK-1"
+    assert "（3.2.2）" in err
+
+
+def test_what_is_exported_comes_in_again_unchanged(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    out_file = tmp_path / "parts.xlsx"
+    status, out, _ = said(capsys, "export", "parts", out_file, "--dir", folder)
+    assert (status, out) == (0, f"{out_file}\n")
+    status, out, err = said(capsys, "import", "parts", out_file, "--dir", folder)
+    assert (status, out) == (0, "")
+    assert "不变 60" in err
+
+
+def test_a_settlement_prints_the_contracts_json_and_writes_three_files(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    arguments = ("settle", "--station", "ST01", "--period", "2026-06", "--dir", folder)
+    status, out, _ = said(capsys, *arguments, "--json", "--out", tmp_path)
+    body = json.loads(out)
+    assert status == 0
+    assert (body["statement_no"], body["total"], body["status"]) == ("JS-ST01-2026-06", "1964.95", "draft")
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".docx", ".pdf", ".xlsx"]
+    assert said(capsys, *arguments, "--json")[1] == out
+    status, text, _ = said(capsys, *arguments)
+    assert (status, "应付 1964.95" in text) == (0, True)
+
+
+def test_a_month_is_confirmed_once(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    arguments = ("settle", "--station", "ST02", "--period", "2026-05", "--confirm", "--json", "--dir", folder)
+    status, out, _ = said(capsys, *arguments)
+    assert (status, json.loads(out)["status"]) == (0, "confirmed")
+    status, out, err = said(capsys, *arguments)
+    assert (status, out) == (1, "")
+    assert "已经确认" in err
+
+
+def test_a_form_is_filled_blanks_are_named_and_complete_refuses_them(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    data, out_dir = tmp_path / "a.json", tmp_path / "out"
+    data.write_text(json.dumps([{"ticket_no": "WX1", "bale_count": 120}, {"ticket_no": "WX2"}]), "utf-8")
+    status, out, err = said(capsys, "form", "repair_ticket", "--data", data, "--out", out_dir)
+    paths = [Path(line) for line in out.splitlines()]
+    assert status == 0
+    assert [path.suffix for path in paths] == [".docx", ".pdf", ".docx", ".pdf", ".pdf"]
+    assert all(path.is_file() for path in paths)
+    assert "出厂编号（serial_no）" in err
+    assert said(capsys, "form", "repair_ticket", "--data", data, "--out", out_dir, "--complete")[0] == 1
+    data.write_text('{"ticket_no": "WX1", "colour": "red"}', "utf-8")
+    status, _, err = said(capsys, "form", "repair_ticket", "--data", data, "--out", out_dir)
+    assert (status, "colour" in err) == (1, True)
+    data.write_text("[1]", "utf-8")
+    assert said(capsys, "form", "repair_ticket", "--data", data, "--out", out_dir)[0] == 2
+
+
+def test_the_forms_are_described_as_in_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = said(capsys, "forms", "--json")
+    assert status == 0
+    assert {"kind": "repair_ticket", "code": "RT", "title": "海阔售后服务维修单", "version": 1} in map(
+        json.loads, out.splitlines()
+    )
+    body = json.loads(said(capsys, "forms", "repair_ticket", "--json")[1])
+    fields = {field["name"]: field for field in body["fields"]}
+    assert fields["bale_count"]["type"] == "int"
+    assert len(fields["bale_count"]["zone"]["box"]) == 4
+    assert [option["value"] for option in fields["warranty"]["options"]] == [True, False]
+    assert len(body["lines"][0]["zones"]) == 5
+    assert "捆数" in said(capsys, "forms", "repair_ticket")[1]
+
+
+TAG = {
+    "kind": "old_part_tag",
+    "tag_no": "T1",
+    "ticket_no": "WX1",
+    "serial_no": "HK-1",
+    "bale_count": 120,
+    "part_no": "A",
+    "quantity": 1,
+}
+TICKET = {
+    "kind": "repair_ticket",
+    "fields": {"ticket_no": {"value": "WX1"}, "serial_no": {"value": "HK-1"}, "bale_count": {"value": 120}},
+    "lines": [{"part_no": {"value": "A"}, "quantity": {"value": 1}, "old_part_tag_no": {"value": "T1"}}],
+}
+
+
+@pytest.mark.clause("3.4.1")
+@pytest.mark.parametrize(("count", "status"), [(120, 0), (180, 1)])
+def test_a_tag_is_checked_against_its_ticket(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, count: int, status: int
+) -> None:
+    tag, ticket = tmp_path / "tag.json", tmp_path / "ticket.json"
+    tag.write_text(json.dumps(TAG | {"bale_count": count}), "utf-8")
+    ticket.write_text(json.dumps(TICKET), "utf-8")
+    found, out, _ = said(capsys, "check", "--tag", tag, "--ticket", ticket, "--json")
+    body = json.loads(out)
+    assert (found, body["match"]) == (status, status == 0)
+    assert [problem["field"] for problem in body["problems"]] == ([] if status == 0 else ["bale_count"])
+    assert said(capsys, "check", "--tag", ticket, "--ticket", tag)[0] == 2
+
+
+def test_users_are_added_with_a_password_or_a_token(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Pipe:
+        def isatty(self) -> bool:
+            return False
+
+        def readline(self) -> str:
+            return "correct horse\n"
+
+    monkeypatch.setattr(sys, "stdin", Pipe())
+    data = tmp_path / "data"
+    assert said(capsys, "user", "add", "li", "--role", "hq", "--dir", data)[:2] == (0, "")
+    assert said(capsys, "user", "add", "li", "--role", "hq", "--dir", data)[0] == 1
+    status, token, _ = said(capsys, "user", "add", "li", "--token", "--dir", data)
+    assert status == 0
+    assert len(token.strip()) > 30
+    status, token, _ = said(
+        capsys, "user", "add", "st", "--role", "station", "--station", "ST01", "--token", "--dir", data
+    )
+    assert (status, len(token.strip()) > 30) == (0, True)
+
+
+def test_a_backup_is_restored_and_verified(capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path) -> None:
+    file, again = tmp_path / "b.zip", tmp_path / "again"
+    assert said(capsys, "backup", file, "--dir", folder)[0] == 0
+    assert said(capsys, "restore", file, "--dir", again)[0] == 0
+    assert said(capsys, "verify", "--dir", again)[0] == 0
+    assert said(capsys, "restore", file, "--dir", again)[0] == 1
+    (again / "files").mkdir(exist_ok=True)
+    store = Store(again)
+    sha256 = store.blobs.put(b"a stored file")
+    store.blobs.path(sha256).unlink()
+    store.close()
+    status, out, err = said(capsys, "verify", "--dir", again)
+    assert (status, "问题 1" in out, sha256[:8] in err) == (1, True, True)
+
+
+def test_the_folder_may_be_named_by_the_environment(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATIONDESK_DIR", str(tmp_path / "env"))
+    assert said(capsys, "import", "stations", samples_dir() / "stations.csv")[0] == 0
+    assert (tmp_path / "env" / "stationdesk.db").is_file()
