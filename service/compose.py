@@ -23,7 +23,7 @@ def serve(folder: Path, *, host: str, port: int, scheduler: str | None) -> None:
     asked = settings()
     chosen = replace(asked, dir=folder, scheduler=scheduler or asked.scheduler)
     with running(chosen) as app:
-        uvicorn.run(app, host=host, port=port, log_level="info", server_header=False)
+        uvicorn.run(app, host=host, port=port, log_level="info", access_log=False, server_header=False)
 
 
 @contextmanager
