@@ -9,7 +9,7 @@ from service.store.nouns import INVOICES, RETURNS, SHIPMENTS, TICKETS, Noun
 from service.store.unit import Store
 
 _LABELS = {
-    "ticket": "维修单", "line": "第几行", "part": "图号", "shipment": "发运单", "invoice": "发票", "return": "退件",
+    "ticket": "维修单", "line": "明细行", "part": "图号", "shipment": "发运单", "invoice": "发票", "return": "退件",
     "statement": "更正结算单",
 }  # fmt: skip
 

@@ -141,8 +141,9 @@ def _review_page(
     found = documents.forms(desk.store, document)
     forms = [dataclasses.replace(one, current=presenting.masked(one.current, scope)) for one in found]
     shown = next((one for one in forms if one.form == number), forms[0] if forms else None)
-    picture = f"/api/documents/{document.id}/pages/{shown.current.page}" if shown else ""
-    sheet = reviewing.sheet(shown, picture, _size(desk, scope, document, shown.current.page)) if shown else None
+    size = _size(desk, scope, document, shown.current.page) if shown else None
+    picture = f"/api/documents/{document.id}/pages/{shown.current.page}" if shown and size else ""
+    sheet = reviewing.sheet(shown, picture, size) if shown else None
     values = {
         "doc": {**_row(desk, document), "version": document.version, "original": f"/api/documents/{document.id}/file"},
         "pages": [reviewing.sheet(one, picture, None) for one in forms],
@@ -195,7 +196,8 @@ def _row(desk: Desk, document: Document) -> dict[str, object]:
         "file": document.name,
         "station": document.station_code,
         "at": f"{document.received_at:%m-%d %H:%M}",
-        "thumb": f"/api/documents/{document.id}/pages/1?width=128",
+        "thumb": f"/api/documents/{document.id}/pages/1?width=128" if document.media != "xml" else None,
+        "media": document.media.upper(),
         "problem_count": sum(len(one.problems) for one in forms),
         "reason": messages.sentence(Problem(reason.code, params=reason.params)) if reason else None,
     }
