@@ -6,7 +6,9 @@ from fastapi import APIRouter, File, Form, Header, Query, Request, Response, Upl
 from pydantic import BaseModel, Field
 from sse_starlette import EventSourceResponse
 
+from service.domain import masking
 from service.domain.review import Status
+from service.errors import NotAllowedError
 from service.store import documents
 from service.usecases import intake, picturing, presenting, review
 from service.usecases.intake import Upload
@@ -133,6 +135,8 @@ def picture(
 def original(desk: TheDesk, scope: TheScope, document_id: int) -> Response:
     """Return the file as it came in, to be saved and never shown by the browser itself."""
     document = documents.find(desk.store, scope, document_id)
+    if not masking.needs_contact(scope):  # its pictures are masked; the file is not
+        raise NotAllowedError("open the file as it came in", scope.user)
     headers = {"Content-Disposition": f'attachment; filename="document-{document.id}"', **_KEEP}
     return Response(desk.store.blobs.get(document.sha256), media_type="application/octet-stream", headers=headers)
 

@@ -1,0 +1,162 @@
+"""Shipments, settlements, forms, inspections and search over HTTP."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from service.paths import samples_dir
+from tests.service.papers import a_picture
+from tests.service.web.conftest import SignIn
+
+MONTH = {"station_code": "ST01", "period": "2026-06"}
+
+
+def lines_of(shipment: str) -> list[dict[str, object]]:
+    """Return a shipment's packing list as the samples have it."""
+    month = shipment.removeprefix("ZX")[:6]
+    text = (samples_dir() / f"shipments-{month[:4]}-{month[4:]}.jsonl").read_text("utf-8")
+    rows = [json.loads(line) for line in text.splitlines()]
+    return next(row["lines"] for row in rows if row["shipment_no"] == shipment)
+
+
+def test_a_statement_is_computed_read_in_four_formats_and_frozen(as_user: SignIn) -> None:
+    hq = as_user("hq")
+    body = hq.post("/api/settlements", json=MONTH).json()
+    number = body["statement_no"]
+    assert (number, body["status"]) == ("JS-ST01-2026-06", "draft")
+    first, again = (hq.get(f"/api/settlements/{number}").content for _ in range(2))
+    assert first == again
+    heads = {fmt: hq.get(f"/api/settlements/{number}?format={fmt}").content[:4] for fmt in ("docx", "pdf", "xlsx")}
+    assert heads == {"docx": b"PK\x03\x04", "pdf": b"%PDF", "xlsx": b"PK\x03\x04"}
+    assert hq.post(f"/api/settlements/{number}/confirm").json()["status"] == "confirmed"
+    second = hq.post(f"/api/settlements/{number}/confirm")
+    assert (second.status_code, second.json()["code"]) == (409, "already_confirmed")
+
+
+def test_only_headquarters_confirms(as_user: SignIn) -> None:
+    as_user("hq").post("/api/settlements", json={"station_code": "ST02", "period": "2026-06"})
+    for name in ("clerk", "receiving", "st02"):
+        assert as_user(name).post("/api/settlements/JS-ST02-2026-06/confirm").status_code in (403, 404)
+
+
+def test_a_station_sees_its_own_statement_only(as_user: SignIn) -> None:
+    for code in ("ST01", "ST02"):
+        as_user("hq").post("/api/settlements", json={"station_code": code, "period": "2026-05"})
+    assert as_user("st01").get("/api/settlements/JS-ST01-2026-05").status_code == 200
+    assert as_user("st01").get("/api/settlements/JS-ST02-2026-05").status_code == 404
+    assert {row["station_code"] for row in as_user("st01").get("/api/settlements").json()} == {"ST01"}
+
+
+@pytest.mark.parametrize("period", ["2026-13", "June", "2026/06"])
+def test_a_period_that_is_none_is_refused(as_user: SignIn, period: str) -> None:
+    answer = as_user("hq").post("/api/settlements", json={"station_code": "ST01", "period": period})
+    assert answer.status_code == 422
+
+
+def test_audited_kilometres_are_headquarters_word(as_user: SignIn) -> None:
+    path = "/api/tickets/WX202606006/audit"
+    assert as_user("clerk").post(path, json={"audited_km": "40"}).status_code == 403
+    answer = as_user("hq").post(path, json={"audited_km": "40.5", "work_region": "411722"})
+    assert answer.json() == {"ticket_no": "WX202606006", "audited_km": "40.5", "work_region": "411722"}
+    assert as_user("hq").post(path, json={"audited_km": "-1"}).status_code == 422
+
+
+def test_an_exception_needs_a_clause_that_allows_one(as_user: SignIn) -> None:
+    body = {"clause": "3.4.2", "record": "ZX202606003", "reason": "急件，经总部同意"}
+    assert as_user("hq").post("/api/exceptions", json=body).json()["by"] == "hq"
+    assert as_user("hq").post("/api/exceptions", json={**body, "clause": "4.1"}).status_code == 422
+    assert as_user("clerk").post("/api/exceptions", json=body).status_code == 403
+
+
+@pytest.mark.clause("3.4.2")
+def test_a_shipment_is_opened_scanned_tallied_and_closed(as_user: SignIn) -> None:
+    number = "ZX202606001"
+    counter = as_user("receiving")
+    opened = counter.post("/api/shipments", json={"shipment_no": number})
+    assert opened.status_code == 201
+    tags = [str(line["tag_no"]) for line in lines_of(number)]
+    assert opened.json()["expected"] == len(tags)
+    at_once = [counter.post(f"/api/shipments/{number}/scans", json={"code": tag}).json() for tag in tags[1:]]
+    wrong = [scan for scan in at_once if scan["problems"]]
+    assert [problem["code"] for scan in wrong for problem in scan["problems"]] == ["tag_differs"]
+    stray = counter.post(f"/api/shipments/{number}/scans", json={"code": "NO-SUCH-TAG"}).json()
+    assert {problem["code"] for problem in stray["problems"]} == {"tag_unknown", "tag_not_listed"}
+    closed = counter.post(f"/api/shipments/{number}/close").json()
+    assert {(row["tag_no"], row["problem"]) for row in closed["discrepancies"]} == {
+        (tags[0], "缺件"),
+        (wrong[0]["tag_no"], "标签与维修单不符"),
+        ("NO-SUCH-TAG", "多件"),
+    }
+    assert counter.post(f"/api/shipments/{number}/scans", json={"code": tags[0]}).status_code == 409
+    assert as_user("st02").get(f"/api/shipments/{number}").status_code == 404
+
+
+def test_a_form_is_filled_and_what_is_missing_is_named(as_user: SignIn) -> None:
+    station = as_user("st01")
+    answer = station.post("/api/forms/repair_ticket?format=docx", json={"ticket_no": "WX1", "station_code": "ST01"})
+    assert answer.content[:2] == b"PK"
+    assert "serial_no" in answer.headers["x-missing"].split(",")
+    refused = station.post("/api/forms/repair_ticket?complete=true", json={"ticket_no": "WX1"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_input")
+
+
+def test_a_batch_is_one_pdf_or_a_zip(as_user: SignIn) -> None:
+    records = [{"ticket_no": f"WX{number}"} for number in range(3)]
+    station = as_user("st01")
+    pdf = station.post("/api/forms/repair_ticket?format=pdf", json=records).content
+    packed = station.post("/api/forms/repair_ticket?format=docx", json=records).content
+    assert pdf[:4] == b"%PDF"
+    assert len(zipfile.ZipFile(io.BytesIO(packed)).namelist()) == len(records)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/forms/love_letter", {}),
+        ("/api/forms/repair_ticket?format=odt", {}),
+        ("/api/forms/repair_ticket", {"bale_count": "many"}),
+        ("/api/forms/repair_ticket", {"nonsense": 1}),
+        ("/api/forms/repair_ticket", []),
+    ],
+)
+def test_a_form_that_cannot_be_filled_is_refused(as_user: SignIn, path: str, body: object) -> None:
+    assert as_user("st01").post(path, json=body).status_code == 422
+
+
+def test_a_station_prints_its_own_machines_only(as_user: SignIn) -> None:
+    balers = (samples_dir() / "balers.csv").read_text("utf-8-sig").splitlines()
+    head = balers[0].split(",")
+    column = {name: head.index(name) for name in ("serial_no", "sold_by")}
+    sold = {row.split(",")[column["sold_by"]]: row.split(",")[column["serial_no"]] for row in balers[1:]}
+    path = "/forms/file?kind=repair_ticket&format=pdf&serial_no={}"
+    assert as_user("st01").get(path.format(sold["ST01"])).content[:4] == b"%PDF"
+    assert as_user("st01").get(path.format("HK9Y-0000-00000")).status_code == 404
+
+
+def test_a_photo_that_is_none_is_refused_and_a_blurred_one_judged_by_the_gate(as_user: SignIn) -> None:
+    clerk = as_user("clerk")
+    answer = clerk.post("/api/inspections", files=[("photos", ("a.jpg", b"no picture"))])
+    assert answer.status_code == 422
+    small = clerk.post("/api/inspections", files=[("photos", ("a.png", a_picture(1)))], data={"part_no": "HK-0231"})
+    body = small.json()
+    assert (small.status_code, body["verdict"], body["photos"][0]["quality"]) == (201, "unclear", "too_small")
+
+
+def test_every_call_of_the_contract_is_served(as_user: SignIn) -> None:
+    paths = as_user("").get("/openapi.json").json()["paths"]
+    served = {(verb.upper(), path) for path, verbs in paths.items() for verb in verbs}
+    for verb, path in (
+        ("POST", "/api/documents"), ("GET", "/api/documents"), ("GET", "/api/documents/{document_id}"),
+        ("GET", "/api/documents/{document_id}/pages/{page}"), ("PATCH", "/api/documents/{document_id}"),
+        ("POST", "/api/tickets/{ticket_no}/audit"), ("POST", "/api/exceptions"),
+        ("POST", "/api/documents/{document_id}/accept"), ("POST", "/api/documents/{document_id}/reject"),
+        ("GET", "/api/events"), ("POST", "/api/forms/{kind}"), ("POST", "/api/shipments"),
+        ("GET", "/api/shipments/{shipment_no}"), ("POST", "/api/shipments/{shipment_no}/scans"),
+        ("POST", "/api/shipments/{shipment_no}/close"), ("POST", "/api/inspections"), ("POST", "/api/settlements"),
+        ("GET", "/api/settlements/{statement_no}"), ("POST", "/api/settlements/{statement_no}/confirm"),
+        ("POST", "/api/settlements/{statement_no}/adjust"), ("GET", "/api/search"), ("GET", "/healthz"),
+        ("GET", "/readyz"), ("GET", "/metrics"),
+    ):  # fmt: skip
+        assert (verb, path) in served
