@@ -39,7 +39,19 @@ def running(chosen: Settings) -> Iterator[FastAPI]:
         store.close()
 
 
+def work(scheduler: str) -> None:
+    """Read for a Dask scheduler until told to stop; OSError when nobody answers there."""
+    from service.jobs import worker  # noqa: PLC0415  # distributed takes a second to import, and few need it
+
+    chosen = settings()
+    worker.work(scheduler, processes=chosen.workers, memory_mib=chosen.worker_memory_mib)
+
+
 def _pool(chosen: Settings) -> Pool:
+    if chosen.scheduler is not None:
+        from service.jobs.cluster import DaskPool  # noqa: PLC0415  # as above
+
+        return DaskPool(chosen.scheduler)
     limits = Limits(memory_mib=chosen.worker_memory_mib, documents=chosen.worker_documents)
     return LocalPool(chosen.workers, limits=limits)
 
