@@ -1,7 +1,8 @@
 """The composition root: the store, the readers and the web application, wired."""
 
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +23,8 @@ def serve(folder: Path, *, host: str, port: int, scheduler: str | None) -> None:
     """Serve a data folder until the process is told to stop."""
     asked = settings()
     chosen = replace(asked, dir=folder, scheduler=scheduler or asked.scheduler)
-    with running(chosen) as app:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: readers stop, leases go back
+    with suppress(KeyboardInterrupt), running(chosen) as app:
         uvicorn.run(app, host=host, port=port, log_level="info", access_log=False, server_header=False)
 
 
