@@ -286,9 +286,9 @@ def make_invoices(shipments: list[Row]) -> list[Row]:
                 "invoice_no": f"2641200000009900{index + 11:04d}",
                 "issued_on": (shipped_on + timedelta(days=2)).isoformat(),
                 "seller_name": f"{shipment['carrier']}有限公司（示例）",
-                "seller_tax_no": "91410000MA0SAMPLE1",
+                "seller_tax_no": "91410100MA0000EX1B",
                 "buyer_name": "样例打捆机制造有限公司",
-                "buyer_tax_no": "91210000MA0SAMPLE2",
+                "buyer_tax_no": "91210000MA0000EX2U",
                 "amount": f"{amount:.2f}",
                 "tax": f"{tax:.2f}",
                 "total": f"{amount + tax:.2f}",
@@ -421,11 +421,11 @@ INVOICE_XML = """<?xml version="1.0" encoding="UTF-8"?>
   </Header>
   <EInvoiceData>
     <SellerInformation>
-      <SellerIdNum>91410000MA0SAMPLE1</SellerIdNum>
+      <SellerIdNum>91410100MA0000EX1B</SellerIdNum>
       <SellerName>样例零担物流有限公司（示例）</SellerName>
     </SellerInformation>
     <BuyerInformation>
-      <BuyerIdNum>91210000MA0SAMPLE2</BuyerIdNum>
+      <BuyerIdNum>91210000MA0000EX2U</BuyerIdNum>
       <BuyerName>样例打捆机制造有限公司</BuyerName>
     </BuyerInformation>
     <BasicInformation>

@@ -47,6 +47,11 @@ _COMMANDS = {
     "data_not_records": "数据文件应是一个 JSON 对象，或对象的列表，请改正后再试。",
 }
 
+_REPORTS = {
+    "nothing_differs": "发运单 {shipment_no} 收货没有差异，不用出差异报告。",
+    "nothing_to_report": "维修单 {ticket_no} 不满足质量反馈的条件（三台次或客户投诉），不用填反馈单。",
+}
+
 _SETTLING = {
     "not_a_period": "“{text}”不是月份，请写成 2026-06 的样子。",
     "period_not_over": "{period} 还没有过完，请到下月再确认结算单。",
@@ -58,4 +63,4 @@ _SETTLING = {
     "not_a_region": "“{text}”不是六位区划代码，请改正。",
 }
 
-TRADE: Mapping[str, str] = MappingProxyType({**_IMPORT, **_FORMS, **_COMMANDS, **_SETTLING})
+TRADE: Mapping[str, str] = MappingProxyType({**_IMPORT, **_FORMS, **_COMMANDS, **_REPORTS, **_SETTLING})

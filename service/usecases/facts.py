@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 
 from service.domain import days, matching
-from service.domain.completeness import Required
 from service.domain.facts import MonthFacts
 from service.domain.matching import Match
 from service.domain.records import FreightInvoice, OldPartTag, PackingList, RepairTicket, Shipment
@@ -12,9 +11,8 @@ from service.errors import NotFoundError
 from service.store import archive, catalogue, keeping, policies, statements
 from service.store.nouns import INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS
 from service.store.unit import Store
-from templates_docx import load
+from service.usecases import checking
 from templates_docx.kinds import Kind
-from templates_docx.spec import FieldType
 
 
 def gather(store: Store, station_code: str, period: str) -> MonthFacts:
@@ -38,7 +36,7 @@ def gather(store: Store, station_code: str, period: str) -> MonthFacts:
     return MonthFacts(
         station=station,
         period=period,
-        required=required_of(Kind.REPAIR_TICKET),
+        required=checking.required_of(Kind.REPAIR_TICKET),
         catalogue=catalogue.catalogue(store),
         tickets=tuple(tickets),
         balers=tuple(found for serial in _serials(tickets) if (found := archive.get_baler(store, serial))),
@@ -50,14 +48,6 @@ def gather(store: Store, station_code: str, period: str) -> MonthFacts:
         adjustments=tuple(statements.adjustments_in(store, station_code, period)),
         paid=statements.paid(store),
     )
-
-
-def required_of(kind: Kind) -> Required:
-    """Return what a form marks as required."""
-    form = load.definition(kind)
-    fields = tuple(field.name for field in form.fields if field.required and field.type is not FieldType.SIGN)
-    signatures = tuple(field.name for field in form.fields if field.required and field.type is FieldType.SIGN)
-    return Required(fields, tuple(column.name for column in form.lines if column.required), signatures)
 
 
 def match_of(store: Store, invoice: FreightInvoice) -> Match:

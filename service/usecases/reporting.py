@@ -1,0 +1,142 @@
+"""What HQ and stations should see in time (报告与期限): due parts, due invoices, open audits, quality alerts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from service.domain import quality, shipments
+from service.domain.days import days_between
+from service.domain.policy import PolicyBook
+from service.domain.quality import Alert
+from service.domain.records import FreightInvoice, RepairTicket
+from service.domain.scope import Scope
+from service.errors import ConflictError, NotFoundError
+from service.store import archive, archive_pages, catalogue, keeping, policies, references
+from service.store.nouns import BALERS, INVOICES, SHIPMENTS, TAGS, TICKETS
+from service.store.references import OpenReference
+from service.store.unit import Store
+from service.usecases import forms, shipping
+from service.usecases.facts import match_of
+from service.usecases.forms import Made
+from templates_docx.kinds import Kind
+
+_EVERY = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that must come by a day."""
+
+    what: str  # old_part (3.5.1), freight_invoice (3.5.2)
+    number: str  # of the tag or the shipment
+    station_code: str | None
+    due_on: date
+    days_left: int  # negative: overdue
+
+    @property
+    def clause(self) -> str:
+        """The clause that sets the day."""
+        return "3.5.1" if self.what == "old_part" else "3.5.2"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What waits for somebody."""
+
+    due: tuple[Due, ...]  # soonest first
+    not_audited: tuple[str, ...]  # ticket numbers without audited kilometres
+    open_references: tuple[OpenReference, ...]
+    conflicts: int
+    unmatched_invoices: tuple[str, ...]
+    alerts: tuple[Alert, ...]  # of 3.6.1.1, newest last
+
+
+def outlook(store: Store, scope: Scope, at: datetime) -> Outlook:
+    """Return what is due, open or alarming on the day of `at`; a station sees its own."""
+    book, today = policies.policy_book(store), at.date()
+    due = [*_due_parts(store, scope, book, today), *_due_invoices(store, scope, book, today)]
+    tickets = archive_pages.page(store, scope, TICKETS, limit=_EVERY)
+    return Outlook(
+        due=tuple(sorted(due, key=lambda item: (item.due_on, item.number))),
+        not_audited=tuple(ticket.ticket_no for ticket in tickets if ticket.audited_km is None),
+        open_references=tuple(references.open_references(store)) if scope.sees_all else (),
+        conflicts=len(archive_pages.open_conflicts(store, scope)),
+        unmatched_invoices=tuple(_unmatched(store)) if scope.sees_all else (),
+        alerts=quality.repeated_failures(tickets, catalogue.catalogue(store), book),
+    )
+
+
+def discrepancy_report(store: Store, scope: Scope, shipment_no: str, fmt: str) -> Made:
+    """Return the discrepancy report of a shipment (旧件收货差异报告) as docx, pdf or xlsx.
+
+    Raises:
+        NotFoundError: The shipment was not opened, or is another station's.
+        ConflictError: nothing_differs: all that was listed came, and nothing else.
+    """
+    counted = shipping.count(store, scope, shipment_no)
+    if not counted.lines:
+        raise ConflictError("nothing_differs", params={"shipment_no": shipment_no})
+    return forms.fill(Kind.DISCREPANCY_REPORT, [shipping.report_data(counted)], format=fmt)
+
+
+def quality_feedback(store: Store, scope: Scope, ticket_no: str, fmt: str, at: datetime) -> Made:
+    """Return the feedback form that a ticket calls for (质量信息反馈单), filled in as far as the archive can.
+
+    Raises:
+        NotFoundError: There is no such ticket that the caller may see.
+        ConflictError: nothing_to_report: the ticket neither completes a run of failures nor is a complaint.
+    """
+    ticket = archive_pages.find(store, scope, TICKETS, ticket_no)
+    alerts = quality.repeated_failures(
+        keeping.every(store, TICKETS), catalogue.catalogue(store), policies.policy_book(store)
+    )
+    triggers = quality.triggers_of(ticket, alerts)
+    if not triggers:
+        raise ConflictError("nothing_to_report", params={"ticket_no": ticket_no})
+    alert = next((found for found in alerts if found.ticket_nos[-1] == ticket_no), None)
+    visits = _visits(store, scope, alert) if alert else [ticket]
+    balers = {baler.serial_no: baler for baler in keeping.every(store, BALERS)}
+    feedback = quality.feedback_on(triggers[0], alert.part_no if alert else None, visits, balers)
+    data = {**forms.data_of(feedback), "feedback_no": f"FK{ticket_no}", "filled_on": at.date()}
+    return forms.fill(Kind.QUALITY_FEEDBACK, [data], format=fmt)
+
+
+def _visits(store: Store, scope: Scope, alert: Alert) -> list[RepairTicket]:
+    """The visits of an alert; of other stations' only for headquarters."""
+    found = [archive.get_ticket(store, number) for number in alert.ticket_nos]
+    visits = [ticket for ticket in found if ticket and scope.may_see(ticket.station_code)]
+    if not visits:
+        raise NotFoundError("ticket", alert.ticket_nos[-1])
+    return visits
+
+
+def _due_parts(store: Store, scope: Scope, book: PolicyBook, today: date) -> list[Due]:
+    """Old parts that no shipment has yet."""
+    sent = {line.tag_no for shipment in keeping.every(store, SHIPMENTS) for line in shipment.packing_list.lines}
+    found = []
+    for tag in archive_pages.page(store, scope, TAGS, limit=_EVERY):
+        policy = book.on(tag.replaced_on) if tag.replaced_on else None
+        if tag.replaced_on and policy and tag.tag_no not in sent:
+            due_on = shipments.due_on(tag.replaced_on, policy)
+            found.append(Due("old_part", tag.tag_no, tag.station_code, due_on, days_between(today, due_on)))
+    return found
+
+
+def _due_invoices(store: Store, scope: Scope, book: PolicyBook, today: date) -> list[Due]:
+    """Shipments whose freight invoice did not come yet."""
+    invoiced = {match_of(store, invoice).shipment_no for invoice in keeping.every(store, INVOICES)}
+    found = []
+    for shipment in archive_pages.page(store, scope, SHIPMENTS, limit=_EVERY):
+        shipped_on = shipment.packing_list.shipped_on
+        policy = book.on(shipped_on) if shipped_on else None
+        if shipped_on and policy and shipment.shipment_no not in invoiced:
+            due_on = shipped_on + timedelta(days=policy.deadlines.invoice_last_day)
+            code = shipment.packing_list.station_code
+            found.append(Due("freight_invoice", shipment.shipment_no, code, due_on, days_between(today, due_on)))
+    return found
+
+
+def _unmatched(store: Store) -> list[str]:
+    def is_open(invoice: FreightInvoice) -> bool:
+        return match_of(store, invoice).shipment_no is None
+
+    return [invoice.invoice_no for invoice in keeping.every(store, INVOICES) if is_open(invoice)]
