@@ -6,6 +6,7 @@ Same data, same bytes. Word and PDF of a form come from one fitter and agree. An
 from generators.checking import check
 from generators.errors import GenerateError, InvalidValueError, MissingValueError, ValueProblem
 from generators.pdf import fill as pdf
+from generators.pictures import Picture, marked, picture
 from generators.results import Checked, Filled, FormData, Texts
 from generators.sheet import fill as sheet
 from generators.word import fill as word
@@ -17,10 +18,13 @@ __all__ = [
     "GenerateError",
     "InvalidValueError",
     "MissingValueError",
+    "Picture",
     "Texts",
     "ValueProblem",
     "check",
+    "marked",
     "pdf",
+    "picture",
     "sheet",
     "word",
 ]

@@ -5,15 +5,19 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from generators.errors import InvalidValueError, MissingValueError, ValueProblem
-from generators.fit import Cell, Fitted, TooLong
+from generators.fit import PT_PER_MM, Cell, Fitted, TooLong
+from generators.pictures import Placed, place
 from generators.results import Checked, FormData, Texts
-from generators.values import BadValueError, is_blank, printed, ticked
+from generators.values import BadValueError, is_blank, pictures, printed, ticked
 from templates_docx import load, page_code
 from templates_docx.kinds import Kind
-from templates_docx.spec import FieldSpec, FieldType, FormSpec, Layout, Zone
+from templates_docx.spec import FieldSpec, FieldType, FormSpec, Layout, TextStyle, Zone
 
 LINES = "lines"
 _PAGE_TEXT_ROOM_MM = 15.0
+_NAMES_PT, _NAMES_LEADING_PT = 9.5, 12.8  # the templates' own, for names of photos
+_NAMES_RISE = 0.3  # from the middle of a line down to its baseline, of its leading
+_NAMES_PAD_MM = 1.2
 MOST_PAGES = 999  # of one record, as the page code counts them
 
 
@@ -24,6 +28,7 @@ class Block:
     texts: Mapping[str, str]
     fitted: Mapping[str, Fitted]
     ticks: Mapping[str, tuple[str | bool, ...]]  # field → the values of its ticked boxes
+    pictures: tuple[Placed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +166,26 @@ class _Slot:
     """A field and how it is printed."""
 
     spec: FieldSpec
+    zone: Zone | None  # None: it is not on the paper
     cell: Cell | None  # None: nothing is written there
-    boxed: bool  # its options have tick boxes
 
 
 def _slots(specs: Sequence[FieldSpec], zones: Mapping[str, Zone]) -> Mapping[str, _Slot]:
-    return {
-        spec.name: _Slot(spec, _cell(zones.get(spec.name)), bool(spec.name in zones and zones[spec.name].options))
-        for spec in specs
-    }
+    return {spec.name: _Slot(spec, zones.get(spec.name), _cell(_styled(spec, zones.get(spec.name)))) for spec in specs}
 
 
 def _cell(zone: Zone | None) -> Cell | None:
     return None if zone is None or zone.style is None else Cell(zone, zone.style)
+
+
+def _styled(spec: FieldSpec, zone: Zone | None) -> Zone | None:
+    """Give a zone for photos a style: where there are only their names, these are written in its middle."""
+    if zone is None or spec.type is not FieldType.PHOTOS or zone.style is not None:
+        return zone
+    x0, top, _, bottom = zone.box
+    baseline = (top + bottom) / 2 + _NAMES_RISE * _NAMES_LEADING_PT / PT_PER_MM
+    style = TextStyle("serif", _NAMES_PT, _NAMES_LEADING_PT, "left", "center", baseline, x0 + _NAMES_PAD_MM)
+    return replace(zone, style=style)
 
 
 def _widened(zone: Zone | None) -> Zone | None:
@@ -188,17 +200,20 @@ def _block(slots: Mapping[str, _Slot], data: FormData, problems: list[ValueProbl
     texts: dict[str, str] = {}
     fitted: dict[str, Fitted] = {}
     ticks: dict[str, tuple[str | bool, ...]] = {}
+    placed: tuple[Placed, ...] = ()
     problems += [ValueProblem(str(name), "unknown_field", row=row) for name in data if name not in slots]
     for name, slot in slots.items():
         try:
             texts[name] = text = printed(slot.spec, data.get(name))
-            if slot.boxed:
+            if slot.zone is not None and slot.zone.options:
                 ticks[name] = ticked(slot.spec, data.get(name))
+            elif slot.zone is not None and (photos := pictures(data.get(name))):
+                placed += place(photos, slot.zone.box)
             elif text and slot.cell is not None:
                 fitted[name] = _fitted(slot.cell, text)
         except BadValueError as error:
             problems.append(ValueProblem(name, error.code, error.params, row))
-    return Block(texts, fitted, ticks)
+    return Block(texts, fitted, ticks, placed)
 
 
 def _fitted(cell: Cell, text: str) -> Fitted:

@@ -1,4 +1,4 @@
-"""Fonts in a PDF: subsets embedded so that the text draws right everywhere and can be searched and copied.
+"""Fonts and photos in a PDF: subsets embedded so that the text draws right everywhere and can be searched and copied.
 
 Noto SC is CID-keyed CFF: the bare `CFF ` table goes in as CIDFontType0C, and codes are CIDs (ISO 32000-1 9.7.4.2).
 Inside an OpenType wrapper PDFium takes CIDs for glyph numbers and draws other characters.
@@ -11,6 +11,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from generators.fonts import Face, Subset, sans, serif, typeface
+from generators.pictures import Picture
 
 _FACES = {"FS": serif, "FH": sans}  # resource names: 宋体 and 黑体
 _BATCH = 100  # entries of one bfchar block
@@ -59,6 +60,17 @@ class Inks:
             run, owner = run + character, name
         if run:
             yield owner, run
+
+
+def image(pdf: pikepdf.Pdf, picture: Picture) -> pikepdf.Object:
+    """Put a photo into a PDF as it is, without unpacking it, and return the object that draws it."""
+    stream = Stream(pdf, picture.data)
+    stream.Type, stream.Subtype = Name.XObject, Name.Image
+    stream.Width, stream.Height = picture.size
+    stream.ColorSpace = Name.DeviceGray if picture.channels == 1 else Name.DeviceRGB
+    stream.BitsPerComponent = 8
+    stream.Filter = Name.DCTDecode
+    return pdf.make_indirect(stream)
 
 
 def _font(pdf: pikepdf.Pdf, face: Face, subset: Subset) -> pikepdf.Object:

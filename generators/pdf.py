@@ -1,5 +1,6 @@
 """Filled forms as PDF: the fitted values drawn over the form's compiled blank, which all pages share."""
 
+import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 
 from generators import qr
 from generators.checking import Block, Press, Ready, missing_of, press, ready_all
-from generators.embedding import Inks
+from generators.embedding import Inks, image
 from generators.fit import PT_PER_MM, Fitted, Line
 from generators.fonts import serif
+from generators.pictures import Picture, Placed
 from generators.results import TICKED, Filled, FormData
 from templates_docx import load
 from templates_docx.kinds import Kind
@@ -30,6 +32,7 @@ class _Page:
 
     texts: tuple[tuple[Line, float, str], ...]  # line, size in pt, style
     code: str
+    pictures: tuple[Placed, ...] = ()
 
 
 def fill(kind: Kind, records: Sequence[FormData], *, complete: bool = False) -> Filled:
@@ -56,7 +59,8 @@ def _pages(form: Press, ready: Ready) -> Iterator[_Page]:
             text for block, row in zip(form.on_page(ready, page), columns, strict=False) for text in _texts(block, row)
         ]
         footer = form.page_text(page, ready.pages)
-        yield _Page((*header, *lines, *(_written(footer) if footer else ())), form.code(ready, page))
+        texts = (*header, *lines, *(_written(footer) if footer else ()))
+        yield _Page(texts, form.code(ready, page), ready.header.pictures if page == 1 else ())
 
 
 def _texts(block: Block, zones: Mapping[str, Zone]) -> Iterator[tuple[Line, float, str]]:
@@ -92,7 +96,10 @@ def _document(form: Press, pages: Sequence[_Page], title: str) -> tuple[bytes, i
         for page in pages:
             for line, _, style in page.texts:
                 inks.add(line.text, style)
-        resources = pdf.make_indirect(Dictionary(Font=inks.embed(pdf), XObject=Dictionary(BG=blank)))
+        drawn = Dictionary(BG=blank)
+        for placed in (placed for page in pages for placed in page.pictures):
+            drawn[_name_of(placed.picture)] = image(pdf, placed.picture)
+        resources = pdf.make_indirect(Dictionary(Font=inks.embed(pdf), XObject=drawn))
         sheets = _sheets(form, pages, inks)
         for media, content in sheets:
             page_object = Dictionary(
@@ -147,7 +154,17 @@ def _content(form: Press, page: _Page, inks: Inks) -> str:
         for line, size, style in page.texts
     ]
     text = "\n".join(["BT 0 g", *shown, "ET"]) if shown else ""
-    return f"/BG Do\n{text}\n{_code(page.code, form.layout.code_box, height)}"
+    photos = "\n".join(_photo(placed, height) for placed in page.pictures)
+    return f"/BG Do\n{photos}\n{text}\n{_code(page.code, form.layout.code_box, height)}"
+
+
+def _photo(placed: Placed, page_height_pt: float) -> str:
+    x0, y0, x1, y1 = (edge * PT_PER_MM for edge in placed.box)
+    return f"q {x1 - x0:.2f} 0 0 {y1 - y0:.2f} {x0:.2f} {page_height_pt - y1:.2f} cm {_name_of(placed.picture)} Do Q"
+
+
+def _name_of(picture: Picture) -> str:
+    return f"/P{hashlib.sha256(picture.data).hexdigest()[:16]}"
 
 
 def _code(text: str, box: Box, page_height_pt: float) -> str:

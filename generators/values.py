@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from generators.errors import GenerateError
 from generators.fonts import undrawable
+from generators.pictures import Picture
 from templates_docx.spec import FieldSpec, FieldType
 
 _FEN = Decimal("0.01")
@@ -55,6 +56,12 @@ def ticked(spec: FieldSpec, value: object) -> tuple[str | bool, ...]:
             raise _wrong(spec, value)
         return tuple(_option(spec, item) for item in value)
     return (_option(spec, value),)
+
+
+def pictures(value: object) -> tuple[Picture, ...]:
+    """Return the photos themselves among a field's photos; a name alone has none."""
+    items = value if isinstance(value, list | tuple) else (value,)
+    return tuple(item for item in items if isinstance(item, Picture))
 
 
 def clean(value: object) -> str:
@@ -194,10 +201,10 @@ def _sign(spec: FieldSpec, value: object) -> str:
 
 
 def _photos(spec: FieldSpec, value: object) -> str:
-    names = [value] if isinstance(value, str) else value
-    if not isinstance(names, list | tuple):
+    items = [value] if isinstance(value, str | Picture) else value
+    if not isinstance(items, list | tuple):
         raise _wrong(spec, value)
-    return "、".join(map(clean, names))
+    return "、".join(clean(item.name if isinstance(item, Picture) else item) for item in items)
 
 
 def _wrong(spec: FieldSpec, value: object) -> BadValueError:

@@ -15,6 +15,7 @@ from lxml import etree
 
 from generators import packing, qr
 from generators.checking import Block, Press, Ready, missing_of, press, ready_all
+from generators.pictures import Placed
 from generators.results import TICKED, UNTICKED, Filled, FormData
 from templates_docx import load
 from templates_docx.errors import FormSpecError
@@ -24,8 +25,12 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
-_DOC_PR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_DOC_PR = f"{{{_WP}}}docPr"
+_EMU_A_MM = 36_000
 _DOCUMENT, _RELATIONS, _CODE = "word/document.xml", "word/_rels/document.xml.rels", "word/media/qr.png"
+_TYPES = "[Content_Types].xml"
 _TOKEN = re.compile(r"\{\{([^{}]+)\}\}")
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private characters: no template has them, XML allows them
 _SPLIT = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
@@ -60,6 +65,7 @@ class _Template:
         pieces = _SPLIT.split(body)
         self._static = pieces[::2]
         self._slots = [_slot(piece) for piece in pieces[1::2]]
+        parts[_TYPES] = _with_jpeg(parts[_TYPES])
         self._members = [packing.deflated(name, data) for name, data in parts.items()]
 
     def fill(self, form: Press, ready: Ready) -> bytes:
@@ -67,9 +73,13 @@ class _Template:
         pages = range(1, ready.pages + 1)
         body = "".join(self._page(form, ready, page) for page in pages)
         document = packing.deflated(_DOCUMENT, f"{self._head}{body}{self._tail}".encode(), _LEVEL)
+        photos = [
+            packing.stored(f"word/media/photo{number}.jpg", placed.picture.data)
+            for number, placed in enumerate(ready.header.pictures, 1)
+        ]
         codes = [packing.stored(_code_part(page), qr.png(qr.modules(form.code(ready, page)))) for page in pages]
-        relations = packing.deflated(_RELATIONS, _with_codes(self._relations, ready.pages), _LEVEL)
-        return packing.archive([*self._members, relations, *codes, document])
+        relations = packing.deflated(_RELATIONS, _with_media(self._relations, ready.pages, len(photos)), _LEVEL)
+        return packing.archive([*self._members, relations, *codes, *photos, document])
 
     def _page(self, form: Press, ready: Ready, page: int) -> str:
         rows = form.on_page(ready, page)
@@ -141,6 +151,7 @@ _WRITERS: Mapping[str, Callable[[_Slot, _Spot], str]] = {
     "pages": lambda _, spot: str(spot.pages),
     "code": lambda slot, spot: slot.default if spot.page == 1 else f"rIdCode{spot.page}",
     "section": lambda _, spot: spot.section if spot.page < spot.pages else "",
+    "photos": lambda _, spot: "".join(map(_photo, spot.block.pictures, range(1, 999))) if spot.page == 1 else "",
     "id": lambda slot, spot: str(spot.page * _IDS_A_PAGE + int(slot.default)),
 }
 
@@ -161,8 +172,10 @@ def _marked(document: bytes, code_relation: str) -> str:
     if body is None or len(body) < 2 or body[-2].tag != f"{{{_W}}}p":  # noqa: PLR2004  a paragraph, the section
         raise FormSpecError("template.docx", "the body does not end with a paragraph and its section")
     _properties(body[-2]).append(_element("section-here"))
+    body[-2].append(_element("photos-here"))
     xml = str(etree.tostring(root, encoding="unicode"))
-    xml = re.sub(r"<w:section-here[^>]*/>", _mark("section"), xml)
+    for what in ("section", "photos"):
+        xml = re.sub(f"<w:{what}-here[^>]*/>", _mark(what), xml)
     return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{xml}'
 
 
@@ -218,10 +231,42 @@ def _code_part(page: int) -> str:
     return _CODE if page == 1 else f"word/media/qr{page}.png"
 
 
-def _with_codes(relations: bytes, pages: int) -> bytes:
-    more = "".join(_relation(page) for page in range(2, pages + 1))
-    return relations.replace(b"</Relationships>", f"{more}</Relationships>".encode())
+def _with_media(relations: bytes, pages: int, photos: int) -> bytes:
+    more = [_relation(f"rIdCode{page}", f"qr{page}.png") for page in range(2, pages + 1)]
+    more += [_relation(f"rIdPhoto{number}", f"photo{number}.jpg") for number in range(1, photos + 1)]
+    return relations.replace(b"</Relationships>", f"{''.join(more)}</Relationships>".encode())
 
 
-def _relation(page: int) -> str:
-    return f'<Relationship Id="rIdCode{page}" Type="{_R}/image" Target="media/qr{page}.png"/>'
+def _relation(name: str, file: str) -> str:
+    return f'<Relationship Id="{name}" Type="{_R}/image" Target="media/{file}"/>'
+
+
+def _with_jpeg(types: bytes) -> bytes:
+    known = b'Extension="jpg"' in types
+    return (
+        types
+        if known
+        else types.replace(b"<Override", b'<Default Extension="jpg" ContentType="image/jpeg"/><Override', 1)
+    )
+
+
+def _photo(placed: Placed, number: int) -> str:
+    """Anchor a photo to the page, outside the table: an exact row would clip it, a cell would move it."""
+    x, y = (round(edge * _EMU_A_MM) for edge in placed.box[:2])
+    wide, high = (round((placed.box[axis + 2] - placed.box[axis]) * _EMU_A_MM) for axis in (0, 1))
+    name = escape(placed.picture.name, {'"': "&quot;"})
+    return (
+        f'<w:r><w:drawing><wp:anchor xmlns:wp="{_WP}" distT="0" distB="0" distL="0" distR="0" simplePos="0" '
+        f'relativeHeight="{number}" behindDoc="0" locked="1" layoutInCell="0" allowOverlap="1">'
+        '<wp:simplePos x="0" y="0"/>'
+        f'<wp:positionH relativeFrom="page"><wp:posOffset>{x}</wp:posOffset></wp:positionH>'
+        f'<wp:positionV relativeFrom="page"><wp:posOffset>{y}</wp:posOffset></wp:positionV>'
+        f'<wp:extent cx="{wide}" cy="{high}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
+        f'<wp:docPr id="{number}" name="photo{number}" descr="{name}"/><wp:cNvGraphicFramePr/>'
+        f'<a:graphic xmlns:a="{_DRAWING}"><a:graphicData uri="{_PIC}"><pic:pic xmlns:pic="{_PIC}"><pic:nvPicPr>'
+        f'<pic:cNvPr id="{number}" name="photo{number}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+        f'<a:blip xmlns:r="{_R}" r:embed="rIdPhoto{number}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+        "</wp:anchor></w:drawing></w:r>"
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import generators
@@ -22,7 +22,9 @@ from tests.generators.papers import cell_texts, codes_of, letters, squeezed, tex
 from tests.generators.records import a_record, compiled_kinds, records
 
 KINDS = compiled_kinds()
-FEW = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate]
+)
 TICKET = Kind.REPAIR_TICKET
 Fault = tuple[str, str, int | None]  # field, code, row
 
