@@ -19,7 +19,7 @@ class Settings:
     worker_memory_mib: int = 2048  # a reading process above this is replaced after its document
     worker_documents: int = 200  # a reading process is replaced after so many documents
     upload_mib: int = 50  # largest accepted file
-    lease_seconds: int = 300  # a document whose reader is silent for so long is read again
+    lease_seconds: int = 60  # a document whose reader is silent for so long is read again
     attempts: int = 3  # then the document is failed, with its reason
     session_hours: int = 12
     scheduler: str | None = None  # address of a Dask scheduler; None reads in local processes

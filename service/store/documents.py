@@ -1,6 +1,6 @@
 """Documents (单据): the files that came in, how far each is, and the forms found in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from service.domain.problems import Param, Problem
 from service.domain.review import Status
 from service.domain.scope import Scope
 from service.errors import ConflictError, NotFoundError
-from service.store import events, packing
+from service.store import events, packing, search
 from service.store.scoping import visible
 from service.store.unit import Row, Store
 
@@ -182,12 +182,20 @@ def change(store: Store, document: Document, at: datetime) -> Document:
     return changed
 
 
-def put_forms(store: Store, document_id: int, attempt: int, forms: Sequence[Form]) -> None:
-    """Write the forms of an attempt in place of those that were written for it before."""
-    store.execute("DELETE FROM pages WHERE document_id = ? AND attempt = ?", (document_id, attempt))
+def put_forms(store: Store, document: Document, forms: Sequence[Form]) -> None:
+    """Write the forms of a document's attempt in place of those that were written for it; it is found by them."""
+    store.execute("DELETE FROM pages WHERE document_id = ? AND attempt = ?", (document.id, document.attempt))
     for form in forms:
-        row = {"document_id": document_id, "attempt": attempt, **_form_row(form)}
+        row = {"document_id": document.id, "attempt": document.attempt, **_form_row(form)}
         store.insert("pages", row)
+    search.note(
+        store,
+        "documents",
+        str(document.id),
+        station_code=document.station_code,
+        title=f"单据 {document.id} {document.name}",
+        texts=[document.name, *(text for form in forms for text in _texts(form.current))],
+    )
 
 
 def forms(store: Store, document: Document) -> list[Form]:
@@ -208,6 +216,14 @@ def of_record(store: Store, kind: str, record_no: str) -> list[tuple[Document, F
 def _tell(store: Store, document: Document, at: datetime) -> None:
     body = {"id": document.id, "status": document.status.value, "kind": document.kind, "version": document.version}
     events.add(store, "document", str(document.id), station_code=document.station_code, at=at, body=body)
+
+
+def _texts(page: PageReading) -> Iterator[str]:
+    """Yield what stands on a form, for the search."""
+    for readings in (page.fields, *page.lines):
+        for reading in readings.values():
+            if reading.value is not None and not isinstance(reading.value, bool):
+                yield str(reading.value)
 
 
 def _form_row(form: Form) -> dict[str, object]:

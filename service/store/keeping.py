@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from service.clock import stamp
 from service.domain.labels import label
 from service.domain.problems import Problem
-from service.store import codec
+from service.store import codec, indexing
 from service.store.merging import merge
 from service.store.nouns import Noun
 from service.store.unit import Store
@@ -86,6 +86,7 @@ def overwrite(store: Store, noun: Noun[Record], record: Record, *, by: str, at: 
         f"UPDATE {noun.table} SET body = ?, put_by = ?, put_at = ? WHERE {noun.key} = ?",  # noqa: S608  # names are ours
         (codec.dump(record), by, stamp(at), number),
     )
+    indexing.note(store, noun, record)
 
 
 def evidence_of(store: Store, noun: Noun[Any], number: str) -> int | None:
@@ -103,6 +104,7 @@ def _insert(store: Store, noun: Noun[Record], record: Record, origin: Origin) ->
         "put_at": stamp(origin.at),
     }
     store.insert(noun.table, row)
+    indexing.note(store, noun, record)
 
 
 def _note_evidence(store: Store, noun: Noun[Any], number: str, evidence: int | None) -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 
 import extractors
+from extractors import models
 from extractors.errors import UnknownKindError, UnreadableFileError
 from extractors.results import Lexicon, PageReading, RgbImage
 from service import media
@@ -31,6 +32,11 @@ def read_document(data: bytes, kind: str | None, lexicon: Lexicon) -> list[PageR
         forms = extractors.read_page(frame, kind=wanted, lexicon=lexicon)
         found += [dataclasses.replace(form, page=number) for form in forms]
     return found
+
+
+def warm_up() -> None:
+    """Load what reading needs, once in a new process, so that its first document does not wait for it."""
+    models.recogniser()
 
 
 def check_readable(data: bytes) -> str:

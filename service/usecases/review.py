@@ -66,7 +66,7 @@ def record(store: Store, lease: Lease, pages: Sequence[PageReading], at: datetim
             filed = _file(store, document, forms, by=MACHINE, at=at)
             document, forms = filed.document, filed.forms
             event = Event.READ_DOUBTFUL if filed.held else event
-        documents.put_forms(store, document.id, lease.attempt, forms)
+        documents.put_forms(store, document, forms)
         document = replace(document, kind=_kind_of(forms), reason=_reason_of(event, forms))
         after = _move(store, document, event, at)
         detail = {"attempt": lease.attempt, "status": after.status.value, "forms": len(forms)}
@@ -113,7 +113,7 @@ def correct(store: Store, scope: Scope, document_id: int, change: Change, at: da
         before = _form_numbered(forms, change.form)
         page = _typed_over(before.current, change)
         pages = [(form.reading, page if form is before else form.current) for form in forms]
-        documents.put_forms(store, document.id, document.attempt, _forms_of(store, document, pages))
+        documents.put_forms(store, document, _forms_of(store, document, pages))
         document = _move(store, document, Event.CORRECT, at)
         detail = {"form": change.form, "changed": _differences(before.current, page)}
         audit.write(store, document.subject, "correct", by=scope.user, at=at, detail=detail)
@@ -139,7 +139,7 @@ def accept(store: Store, scope: Scope, document_id: int, version: int | None, at
         forms = [_stood_for(form) for form in documents.forms(store, document)]
         _must_be_fileable(forms)
         filed = _file(store, document, forms, by=scope.user, at=at)
-        documents.put_forms(store, document.id, document.attempt, filed.forms)
+        documents.put_forms(store, filed.document, filed.forms)
         if filed.held:
             after = _move(store, filed.document, Event.CORRECT, at)
         else:
@@ -185,7 +185,7 @@ def check_again(store: Store, scope: Scope, document_id: int, at: datetime) -> D
         forms = documents.forms(store, document)
         fresh = _forms_of(store, document, [(form.reading, form.current) for form in forms])
         if fresh != forms:
-            documents.put_forms(store, document.id, document.attempt, fresh)
+            documents.put_forms(store, document, fresh)
             document = _move(store, document, Event.CORRECT, at)
     return document
 

@@ -8,7 +8,7 @@ from service.domain.records import OldPartTag
 from service.domain.review import Status
 from service.domain.scope import Scope
 from service.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
-from service.store import archive, audit, documents, queue
+from service.store import archive, audit, documents, queue, search
 from service.store.documents import Document
 from service.store.unit import Store
 from service.usecases import intake, review
@@ -320,3 +320,11 @@ def test_a_failed_document_keeps_its_reason_and_can_be_read_again(desk: Store) -
     again = intake.read_again(desk, HQ, failed.id, kind=None, at=AT)
     assert (again.status, again.reason) == (Status.RECEIVED, None)
     assert queue.depth(desk).queued == 1
+
+
+@pytest.mark.parametrize("query", ["建国", "0417", "WX2026", "打结器", "五沟营"])
+def test_a_filed_ticket_and_its_document_are_found_by_any_of_their_characters(desk: Store, query: str) -> None:
+    read_as(desk, a_ticket(), by=ST01)
+    hits = {(hit.topic, hit.key) for hit in search.find(desk, ST01, query)}
+    assert {("documents", "1"), ("tickets", "WX202600012")} <= hits
+    assert search.find(desk, ST02, query) == []
