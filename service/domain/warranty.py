@@ -1,6 +1,7 @@
 """Whether a part is in its warranty (三包): months since the sale and bales, whichever ends first."""
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,6 +20,14 @@ class Coverage(StrEnum):
     EXPIRED_BY_BALES = "expired_by_bales"
     PART_UNKNOWN = "part_unknown"
     UNDECIDED = "warranty_undecided"  # a term binds and the date or count it needs is not known
+
+
+class Service(StrEnum):
+    """How a job may be agreed (3.3.2.1)."""
+
+    WARRANTY = "warranty_service"  # 按正常三包服务程序
+    PAID = "paid_service"  # 可与用户协商有偿服务
+    UNDECIDED = "undecided"  # a person must look
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,29 @@ def judge_ticket(ticket: RepairTicket, baler: Baler | None, catalogue: Catalogue
     machine = Machine(sold_on, ticket.bale_count, ticket.served_on)
     outcomes = [judge_line(line.part_no, machine, catalogue) for line in ticket.lines]
     return tuple(_place(outcome, index) for index, outcome in enumerate(outcomes))
+
+
+def judge_machine(baler: Baler, bale_count: int | None, day: date, catalogue: Catalogue) -> tuple[Warranty, ...]:
+    """Return the outcome of every part of the catalogue for a machine, by part number, before a job is agreed.
+
+    Source: 3.3.2.1.
+    """
+    machine = Machine(baler.sold_on, bale_count, day)
+    return tuple(
+        judge_line(part_no, machine, catalogue) for part_no in sorted(catalogue.parts) if catalogue.part(part_no, day)
+    )
+
+
+def service_of(outcomes: Iterable[Warranty]) -> Service:
+    """Return how a dispatched or out-of-area job is to be agreed with the customer.
+
+    Source: 3.3.2.1.
+    """
+    found = {outcome.coverage for outcome in outcomes}
+    if Coverage.IN_WARRANTY in found:
+        return Service.WARRANTY
+    unsure = {Coverage.PART_UNKNOWN, Coverage.UNDECIDED}
+    return Service.UNDECIDED if not found or found & unsure else Service.PAID
 
 
 def check_tick(ticket: RepairTicket, outcomes: tuple[Warranty, ...]) -> list[Problem]:

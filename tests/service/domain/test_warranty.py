@@ -3,8 +3,9 @@
 import pytest
 
 from service.domain import warranty
+from service.domain.catalogue import Catalogue
 from service.domain.records import Part
-from service.domain.warranty import Coverage, Machine
+from service.domain.warranty import Coverage, Machine, Service
 from tests.service.domain.builders import CATALOGUE, a_baler, a_line, a_ticket, codes, day, moment
 
 PART = Part("P", warranty_months=12, warranty_bales=10000)
@@ -101,3 +102,31 @@ def test_purchase_dates_that_cannot_be_right_are_shown(
     ticket = a_ticket(sold_on=day(on_ticket) if on_ticket else None, reported_at=moment("06-01T08:00"))
     baler = a_baler(sold_on=day(in_archive)) if in_archive else None
     assert codes(warranty.check_sale(ticket, baler)) == found
+
+
+@pytest.mark.clause("3.3.2.1")
+@pytest.mark.parametrize(
+    ("sold_on", "bale_count", "day_of_job", "service"),
+    [
+        ("2026-03-15", 1200, "2026-06-01", "warranty_service"),
+        ("2020-01-01", 5000, "2026-06-01", "warranty_service"),
+        ("2020-01-01", None, "2026-06-01", "undecided"),
+    ],
+)
+def test_a_dispatched_job_first_looks_at_every_part_of_the_machine(
+    sold_on: str, bale_count: int | None, day_of_job: str, service: str
+) -> None:
+    parts = CATALOGUE.parts.keys() - {"P-4"}  # has no term at all
+    catalogue = Catalogue.of([part for part_no in parts for part in CATALOGUE.parts[part_no]])
+    outcomes = warranty.judge_machine(a_baler(sold_on=day(sold_on)), bale_count, day(day_of_job), catalogue)
+    assert [outcome.part_no for outcome in outcomes] == ["P-1", "P-2", "P-3"]
+    assert warranty.service_of(outcomes) is Service(service)
+
+
+@pytest.mark.clause("3.3.2.1")
+def test_a_machine_out_of_warranty_is_paid_for_and_one_nobody_knows_is_for_a_person() -> None:
+    expired = warranty.judge(PART, Machine(day("2020-01-01"), 1, day("2026-06-01")))
+    unknown = warranty.judge_line("X", Machine(day("2020-01-01"), 1, day("2026-06-01")), CATALOGUE)
+    assert warranty.service_of([expired, expired]) is Service.PAID
+    assert warranty.service_of([expired, unknown]) is Service.UNDECIDED
+    assert warranty.service_of([]) is Service.UNDECIDED
