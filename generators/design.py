@@ -159,7 +159,8 @@ def _cell(text: str, form: FormSpec, file: str) -> tuple[Cell, ...]:
 
 
 def _labelled(spec: FieldSpec, label: float, value: float, *, top: bool = False) -> tuple[Cell, ...]:
-    cell = Cell(Part.VALUE, value, token=spec.name, spec=spec, align=_align(spec), top=top)
+    align = "center" if spec.type is FieldType.DECIMAL else _align(spec)
+    cell = Cell(Part.VALUE, value, token=spec.name, spec=spec, align=align, top=top)
     return (Cell(Part.LABEL, label, spec.label, align="center"), cell) if label else (cell,)
 
 

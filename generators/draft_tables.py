@@ -8,6 +8,7 @@ from generators.design import Cell, Part, Row
 from generators.draft_words import A4, SERIF, Blueprint, Paper, content, gap, paragraph, run, twips
 
 NOTE_PT = 8.0
+_FROM_TOP = '<w:tcMar><w:top w:w="68" w:type="dxa"/></w:tcMar>'
 _NARROW = '<w:tcMar><w:left w:w="20" w:type="dxa"/><w:right w:w="20" w:type="dxa"/></w:tcMar>'
 
 
@@ -74,6 +75,8 @@ def _cell(cell: Cell, span: int, row: Row, plan: Blueprint) -> str:
         properties.append('<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>')
     if cell.part in {Part.LABEL, Part.QR}:
         properties.append(_NARROW)
+    elif cell.top:
+        properties.append(_FROM_TOP)
     properties.append(f'<w:vAlign w:val="{"top" if cell.top else "center"}"/>')
     return f"<w:tc><w:tcPr>{''.join(properties)}</w:tcPr>{content(cell, row, plan)}</w:tc>"
 

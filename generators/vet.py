@@ -55,7 +55,7 @@ class Place:
 class TemplateProblem:
     """One reason why a template may not be used.
 
-    Codes: not_a_template, too_large, part_not_allowed, picture_not_allowed, broken_xml, macro, external_link,
+    Codes: not_a_template, template_too_large, part_not_allowed, picture_not_allowed, broken_xml, macro, external_link,
     active_content, field_code, broken_token, unknown_field, duplicate_field, missing_field, token_outside_body,
     token_outside_table, row_not_exact.
     """
@@ -97,12 +97,12 @@ def check_template(data: bytes, kind: Kind) -> list[TemplateProblem]:
 def _unpack(data: bytes) -> tuple[dict[str, bytes] | None, list[TemplateProblem]]:
     """The parts of a package that may be looked into; None with the reason when it may not be opened at all."""
     if len(data) > MAX_BYTES:
-        return None, [_problem("too_large", f"{len(data)} bytes")]
+        return None, [_problem("template_too_large", f"{len(data)} bytes")]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
             if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_RAW_BYTES:
-                return None, [_problem("too_large", f"{len(entries)} parts")]
+                return None, [_problem("template_too_large", f"{len(entries)} parts")]
             names = [entry.filename for entry in entries]
             if DOCUMENT not in names or any(entry.flag_bits & 1 for entry in entries):
                 return None, [_problem("not_a_template", "no readable Word document")]
