@@ -12,32 +12,14 @@ from pathlib import Path
 import pikepdf
 
 from generators import measure, office, variants
-from generators.errors import GenerateError
+from generators.errors import TemplateRejectedError, VersionTakenError
 from generators.placing import Rendered, place
-from generators.vet import TemplateProblem, check_template
+from generators.vet import check_template
 from templates_docx import layouts, load
 from templates_docx.kinds import Kind
 from templates_docx.spec import Box, FormSpec, Layout
 
 _SAME_MM = 0.05  # what two renderings of one page may differ by
-
-
-class TemplateRejectedError(GenerateError):
-    """A template that may not be used."""
-
-    def __init__(self, kind: Kind, problems: tuple[TemplateProblem, ...]) -> None:
-        super().__init__(f"{kind}: {'; '.join(map(str, problems))}")
-        self.kind = kind
-        self.problems = problems
-
-
-class VersionTakenError(GenerateError):
-    """A form's version that is compiled already, with its cells in other places."""
-
-    def __init__(self, kind: Kind, version: int) -> None:
-        super().__init__(f'{kind}@{version} is in use and its cells would move: raise "version" in forms/{kind}.toml')
-        self.kind = kind
-        self.version = version
 
 
 @dataclass(frozen=True, slots=True)

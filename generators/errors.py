@@ -43,3 +43,69 @@ class InvalidValueError(GenerateError):
         super().__init__(f"{kind}: {'; '.join(map(str, problems))}")
         self.kind = kind
         self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a template something stands, counted from 1 as a person counts."""
+
+    part: str  # "word/document.xml"
+    table: int | None = None
+    row: int | None = None
+    cell: int | None = None
+
+    def __str__(self) -> str:
+        if self.table is None:
+            return self.part
+        return f"table {self.table}, row {self.row}, cell {self.cell}"
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateProblem:
+    """One reason why a template may not be used.
+
+    Codes: not_a_template, too_large, part_not_allowed, picture_not_allowed, broken_xml, macro, external_link,
+    active_content, field_code, broken_token, unknown_field, duplicate_field, missing_field, token_outside_body,
+    token_outside_table, row_not_exact.
+    """
+
+    code: str  # key of the clerk's sentence in service.domain.messages
+    place: Place | None = None
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict)  # what: the part, token or address
+
+    def __str__(self) -> str:
+        what = self.params.get("what", "")
+        return f"{self.code}: {what}{f' ({self.place})' if self.place else ''}"
+
+
+class TemplateError(GenerateError):
+    """A template that cannot be measured; the text names the field and what is wrong with its place."""
+
+
+class TemplateRejectedError(TemplateError):
+    """Raised when a template may not be used; all its problems are listed."""
+
+    def __init__(self, kind: str, problems: tuple[TemplateProblem, ...]) -> None:
+        super().__init__(f"{kind}: {'; '.join(map(str, problems))}")
+        self.kind = kind
+        self.problems = problems
+
+
+class VersionTakenError(TemplateError):
+    """Raised when a form's version is compiled already, with its cells in other places."""
+
+    def __init__(self, kind: str, version: int) -> None:
+        super().__init__(f'{kind}@{version} is in use and its cells would move: raise "version" in forms/{kind}.toml')
+        self.kind = kind
+        self.version = version
+
+
+class OfficeError(GenerateError):
+    """LibreOffice did not make the PDF; the text says why."""
+
+
+class OfficeMissingError(OfficeError):
+    """Raised when LibreOffice is not installed on this machine."""
+
+    def __init__(self) -> None:
+        super().__init__("LibreOffice (soffice) is not installed; a template is measured with it")

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pylopdf_fonts_zh_cn
 
-from generators.errors import GenerateError
+from generators.errors import OfficeError, OfficeMissingError
 
 _TIME_LIMIT_S = 180
 _SERIF = ("宋体", "SimSun", "NSimSun", "新宋体", "仿宋", "FangSong", "楷体", "KaiTi", "Times New Roman")
@@ -22,19 +22,6 @@ _PDF_OPTIONS = {
     "ReduceImageResolution": {"type": "boolean", "value": "false"},
     "ExportBookmarks": {"type": "boolean", "value": "false"},
 }
-
-
-class OfficeError(GenerateError):
-    """LibreOffice did not make the PDF; the text says why."""
-
-
-class OfficeMissingError(OfficeError):
-    """LibreOffice is not installed on this machine."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "LibreOffice (soffice) is not installed; measuring a template needs it, filling a form does not"
-        )
 
 
 def available() -> bool:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from generators import measure, tokens
+from generators.errors import TemplateError
 from generators.measure import Glyph, Page
 from generators.tokens import Token
-from generators.variants import Probed, TemplateError
+from generators.variants import Probed
 from templates_docx.spec import Box, FieldSpec, FieldType, FormSpec, Layout, OptionZone, TextStyle, Zone
 
 _BOX_EM = (0.1, 0.02, 0.9, -0.78)  # outline of □ in both fonts: x0, lower y, x1, upper y in em from its origin

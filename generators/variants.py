@@ -9,7 +9,7 @@ from lxml import etree
 from PIL import Image
 
 from generators import tokens
-from generators.errors import GenerateError
+from generators.errors import TemplateError
 from generators.tokens import Placed, Token, w
 
 QR_PART = "word/media/qr.png"
@@ -26,10 +26,6 @@ _EPOCH = (2026, 1, 1, 0, 0, 0)
 _EMU_MM = 36000
 _TWIPS_MM = 1440 / 25.4
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-
-
-class TemplateError(GenerateError):
-    """A template that cannot be measured; the text names the field and what is wrong with its place."""
 
 
 @dataclass(frozen=True, slots=True)

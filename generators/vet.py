@@ -1,16 +1,15 @@
 """May this edited Word template in? Looks at what it is made of and which fields it holds; runs nothing of it."""
 
-import dataclasses
 import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from lxml import etree
 from PIL import Image
 
 from generators import tokens
+from generators.errors import Place, TemplateProblem
 from generators.tokens import Placed, w
 from templates_docx import load
 from templates_docx.kinds import Kind
@@ -34,39 +33,6 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|\\\\|//")
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|\{#|\uFF5B\uFF5B|\uFF5D\uFF5D|\u3014|\u3015")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in a template something stands, counted from 1 as a person counts."""
-
-    part: str  # "word/document.xml"
-    table: int | None = None
-    row: int | None = None
-    cell: int | None = None
-
-    def __str__(self) -> str:
-        if self.table is None:
-            return self.part
-        return f"table {self.table}, row {self.row}, cell {self.cell}"
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateProblem:
-    """One reason why a template may not be used.
-
-    Codes: not_a_template, template_too_large, part_not_allowed, picture_not_allowed, broken_xml, macro, external_link,
-    active_content, field_code, broken_token, unknown_field, duplicate_field, missing_field, token_outside_body,
-    token_outside_table, row_not_exact.
-    """
-
-    code: str  # key of the clerk's sentence in service.domain.messages
-    place: Place | None = None
-    params: Mapping[str, str] = dataclasses.field(default_factory=dict)  # what: the part, token or address
-
-    def __str__(self) -> str:
-        what = self.params.get("what", "")
-        return f"{self.code}: {what}{f' ({self.place})' if self.place else ''}"
 
 
 def check_template(data: bytes, kind: Kind) -> list[TemplateProblem]:
@@ -97,34 +63,34 @@ def check_template(data: bytes, kind: Kind) -> list[TemplateProblem]:
 def _unpack(data: bytes) -> tuple[dict[str, bytes] | None, list[TemplateProblem]]:
     """The parts of a package that may be looked into; None with the reason when it may not be opened at all."""
     if len(data) > MAX_BYTES:
-        return None, [_problem("template_too_large", f"{len(data)} bytes")]
+        return None, [_template_problem("too_large", f"{len(data)} bytes")]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
             if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_RAW_BYTES:
-                return None, [_problem("template_too_large", f"{len(entries)} parts")]
+                return None, [_template_problem("too_large", f"{len(entries)} parts")]
             names = [entry.filename for entry in entries]
             if DOCUMENT not in names or any(entry.flag_bits & 1 for entry in entries):
-                return None, [_problem("not_a_template", "no readable Word document")]
+                return None, [_template_problem("not_a_template", "no readable Word document")]
             problems = [_refused(name) for name in names if not _PARTS.fullmatch(name) or names.count(name) > 1]
             return {name: package.read(name) for name in names if _PARTS.fullmatch(name)}, problems
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
-        return None, [_problem("not_a_template", type(error).__name__)]
+        return None, [_template_problem("not_a_template", type(error).__name__)]
 
 
 def _refused(name: str) -> TemplateProblem:
     macro = "vba" in name.lower() or "activex" in name.lower()
-    return _problem("macro" if macro else "part_not_allowed", name)
+    return _template_problem("macro" if macro else "part_not_allowed", name)
 
 
 def _parse(name: str, content: bytes, problems: list[TemplateProblem]) -> etree._Element | None:
     try:
         root = etree.fromstring(content, _PARSER)
     except etree.XMLSyntaxError as error:
-        problems.append(_problem("broken_xml", str(error), Place(name)))
+        problems.append(_template_problem("broken_xml", str(error), Place(name)))
         return None
     if root.getroottree().docinfo.doctype:
-        problems.append(_problem("broken_xml", "DOCTYPE", Place(name)))
+        problems.append(_template_problem("broken_xml", "DOCTYPE", Place(name)))
         return None
     return root
 
@@ -134,10 +100,10 @@ def _picture_problems(name: str, content: bytes) -> Iterator[TemplateProblem]:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
             width, height = picture.size
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        yield _problem("picture_not_allowed", name)
+        yield _template_problem("picture_not_allowed", name)
         return
     if width * height > MAX_PIXELS:
-        yield _problem("picture_not_allowed", f"{name}: {width} x {height}")
+        yield _template_problem("picture_not_allowed", f"{name}: {width} x {height}")
 
 
 def _content_problems(name: str, root: etree._Element) -> Iterator[TemplateProblem]:
@@ -147,9 +113,9 @@ def _content_problems(name: str, root: etree._Element) -> Iterator[TemplateProbl
             continue
         local = etree.QName(element).localname
         if local == "Relationship" and element.get("TargetMode") == "External":
-            yield _problem("external_link", element.get("Target", ""), place)
+            yield _template_problem("external_link", element.get("Target", ""), place)
         if local in _ACTIVE:
-            yield _problem("active_content", local, place)
+            yield _template_problem("active_content", local, place)
         if name == "[Content_Types].xml":
             yield from _type_problems(element)
         elif not name.endswith(".rels"):
@@ -160,15 +126,15 @@ def _content_problems(name: str, root: etree._Element) -> Iterator[TemplateProbl
 def _type_problems(element: etree._Element) -> Iterator[TemplateProblem]:
     kind = element.get("ContentType", "")
     if "macro" in kind.lower() or "vba" in kind.lower():
-        yield _problem("macro", kind)
+        yield _template_problem("macro", kind)
     if element.get("PartName") == f"/{DOCUMENT}" and kind != _MAIN_TYPE:
-        yield _problem("not_a_template", kind)
+        yield _template_problem("not_a_template", kind)
 
 
 def _address_problems(element: etree._Element, place: Place) -> Iterator[TemplateProblem]:
     for key, value in element.attrib.items():
         if etree.QName(key).localname in {"src", "href"} and _ADDRESS.match(value):
-            yield _problem("external_link", value, place)
+            yield _template_problem("external_link", value, place)
 
 
 def _field_code_problems(root: etree._Element, place: Place) -> Iterator[TemplateProblem]:
@@ -193,7 +159,7 @@ def _field_code_problems(root: etree._Element, place: Place) -> Iterator[Templat
 def _code_problems(code: str, place: Place) -> Iterator[TemplateProblem]:
     words = code.split()
     if not words or words[0].upper() not in _FIELD_CODES:
-        yield _problem("field_code", code.strip()[:40], place)
+        yield _template_problem("field_code", code.strip()[:40], place)
 
 
 def _field_problems(
@@ -208,7 +174,7 @@ def _field_problems(
         yield from _left_over(name, root)
     for token, required in wanted.items():
         if required and token not in seen:
-            yield _problem("missing_field", str(token))
+            yield _template_problem("missing_field", str(token))
 
 
 def _token_problems(
@@ -216,13 +182,13 @@ def _token_problems(
 ) -> Iterator[TemplateProblem]:
     token = placed.token
     if token is None:
-        yield _problem("broken_token", placed.text[:40], place)
+        yield _template_problem("broken_token", placed.text[:40], place)
     elif token not in wanted:
-        yield _problem("unknown_field", placed.text[:40], place)
+        yield _template_problem("unknown_field", placed.text[:40], place)
     elif token in seen:
-        yield _problem("duplicate_field", str(token), place)
+        yield _template_problem("duplicate_field", str(token), place)
     elif place.part != DOCUMENT:
-        yield _problem("token_outside_body", str(token), place)
+        yield _template_problem("token_outside_body", str(token), place)
     else:
         seen.add(token)
         yield from _cell_problems(placed, token, place)
@@ -233,11 +199,11 @@ def _cell_problems(placed: Placed, token: tokens.Token, place: Place) -> Iterato
         return
     row = next(placed.paragraph.iterancestors(w("tr")), None)
     if row is None:
-        yield _problem("token_outside_table", str(token), place)
+        yield _template_problem("token_outside_table", str(token), place)
         return
     height = row.find(f"{w('trPr')}/{w('trHeight')}")
     if height is None or height.get(w("hRule")) != "exact":
-        yield _problem("row_not_exact", str(token), place)
+        yield _template_problem("row_not_exact", str(token), place)
 
 
 def _left_over(name: str, root: etree._Element) -> Iterator[TemplateProblem]:
@@ -246,7 +212,7 @@ def _left_over(name: str, root: etree._Element) -> Iterator[TemplateProblem]:
         texts = [run.text or "" for run in paragraph.iter(w("t")) if next(run.iterancestors(w("p"))) is paragraph]
         rest = "".join(text for text in texts if not re.fullmatch(r"\{\{[^{}]+\}\}", text))
         if _LEFT_OVER.search(rest):
-            yield _problem("broken_token", rest.strip()[:40], _place(paragraph, name, root))
+            yield _template_problem("broken_token", rest.strip()[:40], _place(paragraph, name, root))
 
 
 def _place(paragraph: etree._Element, part: str, root: etree._Element) -> Place:
@@ -263,5 +229,5 @@ def _place(paragraph: etree._Element, part: str, root: etree._Element) -> Place:
     )
 
 
-def _problem(code: str, what: str, place: Place | None = None) -> TemplateProblem:
+def _template_problem(code: str, what: str, place: Place | None = None) -> TemplateProblem:
     return TemplateProblem(code, place, {"what": what})

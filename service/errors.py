@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from extractors.errors import ExtractError, UnknownKindError, UnreadableFileError
-from generators.errors import GenerateError, InvalidValueError, MissingValueError
+from generators.errors import (
+    GenerateError,
+    InvalidValueError,
+    MissingValueError,
+    OfficeError,
+    OfficeMissingError,
+    TemplateError,
+    TemplateRejectedError,
+    VersionTakenError,
+)
 from inspections.errors import InspectError, NoPhotoError, NoReferenceError
 from service.domain.labels import label
 from service.domain.policy import PolicyBookError
@@ -176,6 +185,11 @@ FAULTS: Mapping[type[Exception], Fault] = {
     GenerateError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "cannot_fill"),
     InvalidValueError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "values_invalid"),
     MissingValueError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "values_missing"),
+    TemplateError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 1, "template_unmeasurable"),
+    TemplateRejectedError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 1, "template_rejected"),
+    VersionTakenError: Fault(HTTPStatus.CONFLICT, 1, "template_version_taken"),
+    OfficeError: Fault(HTTPStatus.INTERNAL_SERVER_ERROR, 2, "office_failed"),
+    OfficeMissingError: Fault(HTTPStatus.NOT_IMPLEMENTED, 2, "office_missing"),
     PolicyError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 1, "invalid_input"),
     PolicyBookError: Fault(HTTPStatus.CONFLICT, 1, "policy_twice"),
 }

@@ -13,9 +13,10 @@ from service.domain.labels import label
 from service.domain.problems import Param, Problem
 from service.domain.reading_sentences import READING
 from service.domain.rule_sentences import RULES
+from service.domain.template_sentences import TEMPLATES
 from service.domain.trade_sentences import TRADE
 
-SENTENCES: Mapping[str, str] = MappingProxyType({**RULES, **READING, **DESK, **TRADE})
+SENTENCES: Mapping[str, str] = MappingProxyType({**RULES, **READING, **DESK, **TRADE, **TEMPLATES})
 
 
 def sentence(problem: Problem) -> str:

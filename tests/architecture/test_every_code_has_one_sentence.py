@@ -20,6 +20,7 @@ GIVERS = {  # class to the place of its code among the arguments, and what the s
     "UnreadableFileError": (0, ""),
     "UnreadableTableError": (0, ""),
     "ValueProblem": (1, "value_"),
+    "_template_problem": (0, "template_"),
 }
 
 

@@ -15,10 +15,11 @@ import pytest
 from lxml import etree
 
 from generators import office, tokens
-from generators.compile import TemplateRejectedError, VersionTakenError, compile_form, compile_template
+from generators.compile import compile_form, compile_template
 from generators.draft import draft
+from generators.errors import OfficeMissingError, TemplateError, TemplateRejectedError, VersionTakenError
 from generators.tokens import Token, w
-from generators.variants import QR_PART, TemplateError
+from generators.variants import QR_PART
 from templates_docx import layouts, load
 from templates_docx.kinds import Kind
 from templates_docx.spec import Box, FieldType, FormSpec, Layout, Zone
@@ -218,7 +219,7 @@ def test_a_template_that_lacks_a_required_field_is_not_measured() -> None:
 def test_a_machine_without_libreoffice_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not office.available()
-    with pytest.raises(office.OfficeMissingError, match="LibreOffice"):
+    with pytest.raises(OfficeMissingError, match="LibreOffice"):
         office.to_pdf({"x": b""})
 
 

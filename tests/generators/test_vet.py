@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from generators.vet import MAX_BYTES, TemplateProblem, check_template
+from generators.errors import TemplateProblem
+from generators.vet import MAX_BYTES, check_template
 from templates_docx import load
 from templates_docx.kinds import Kind
 
@@ -134,7 +135,7 @@ def test_a_token_in_the_header_or_outside_a_table_is_refused() -> None:
         (b"", "not_a_template"),
         (b"PK\x03\x04 no more", "not_a_template"),
         (b"%PDF-1.7", "not_a_template"),
-        (b"0" * (MAX_BYTES + 1), "template_too_large"),
+        (b"0" * (MAX_BYTES + 1), "too_large"),
         (template(add={"word/vbaProject.bin": b"x"}), "macro"),
         (template(add={"word/activeX/activeX1.xml": b"<x/>"}), "macro"),
         (template(add={"word/embeddings/oleObject1.bin": b"x"}), "part_not_allowed"),
@@ -145,7 +146,7 @@ def test_a_token_in_the_header_or_outside_a_table_is_refused() -> None:
         (template(add={"word/footer9.xml": b"<x>" * 400 + b"</x>" * 400}), "broken_xml"),
         (template(add={"word/footer9.xml": b"<x"}), "broken_xml"),
         (template(add={"word/footer9.xml": b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'}), "broken_xml"),
-        (template(add={f"word/footer{n}.xml": b"<x/>" for n in range(300)}), "template_too_large"),
+        (template(add={f"word/footer{n}.xml": b"<x/>" for n in range(300)}), "too_large"),
         (
             template((RELS, "</Relationships>", RELATION.format("attachedTemplate", "http://x.invalid/a.dotm"))),
             "external_link",
@@ -180,7 +181,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr(DOCUMENT, b"\0" * 60_000_000)
-    assert codes(check_template(out.getvalue(), KIND)) == {"template_too_large"}
+    assert codes(check_template(out.getvalue(), KIND)) == {"too_large"}
 
 
 def test_a_picture_of_too_many_pixels_is_refused() -> None:

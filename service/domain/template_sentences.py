@@ -1,0 +1,33 @@
+"""The sentences of the Word templates (模板): what is wrong with an edited one; part of messages.py."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_VETTING = {
+    "template_not_a_template": "这个文件不是能用的 Word 模板（.docx），请用 Word 另存为 .docx 后再试。",
+    "template_too_large": "模板太大，请删去不用的图片后再试。",
+    "template_part_not_allowed": "模板里有不允许的内容“{what}”，请删去嵌入的文件或字体后另存。",
+    "template_picture_not_allowed": "模板里的图片“{what}”不能用，请换成普通大小的 PNG 或 JPG。",
+    "template_broken_xml": "模板文件已损坏（{place}），请用 Word 重新另存后再试。",
+    "template_macro": "模板带有宏“{what}”，请另存为不含宏的 .docx。",
+    "template_external_link": "模板链接到外部“{what}”，请删去链接后另存。",
+    "template_active_content": "模板里有嵌入对象“{what}”，请删去后另存。",
+    "template_field_code": "模板里有不允许的域“{what}”，请删去（页码可以保留）。",
+    "template_broken_token": "{place}的“{what}”括号不完整或写法不对，请写成 {{{{栏目名}}}} 的样子。",
+    "template_unknown_field": "{place}的“{what}”不是本单据的栏目，请改正名称或删去。",
+    "template_duplicate_field": "{place}的“{what}”重复了，请只保留一处。",
+    "template_missing_field": "模板缺少必填栏“{what}”，请补上。",
+    "template_token_outside_body": "{place}的“{what}”放在了页眉、页脚或批注里，请移到正文的表格里。",
+    "template_token_outside_table": "“{what}”没有放在表格里，请移到有边框的单元格里。",
+    "template_row_not_exact": "{place}的行高不是固定值，请把“{what}”所在行的行高设为“固定值”。",
+}
+
+_MEASURING = {
+    "template_unmeasurable": "模板量不出栏目位置，请检查每栏是否独占一个有边框的格、四角方块是否齐全、是否只有一页。",
+    "template_rejected": "模板不能用，请先用 template check 查看原因并改正。",
+    "template_version_taken": "这个版本已在使用，栏目位置不能再变，请先提高单据定义里的版本号再编译。",
+    "office_missing": "本机没有安装 LibreOffice，量模板时需要它；请安装后再试（填单不需要）。",
+    "office_failed": "LibreOffice 没能转换模板，请稍后重试；仍不成功请用 Word 重新另存模板。",
+}
+
+TEMPLATES: Mapping[str, str] = MappingProxyType({**_VETTING, **_MEASURING})
