@@ -1,6 +1,7 @@
 """What stands where on a rendered page: characters, ruled lines, pictures, words and corner marks, in mm."""
 
 import io
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +79,8 @@ def measure(pdf: bytes) -> Page:
 
 def marks(pdf: bytes, page: Page) -> dict[int, Box]:
     """Return the corner marks of a page by their id: found as a reader finds them, measured as they are drawn."""
-    rendered = pypdfium2.PdfDocument(pdf)[0].render(scale=_DPI / 72, grayscale=True).to_numpy()
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        rendered = document[0].render(scale=_DPI / 72, grayscale=True).to_numpy().copy()
     corners, ids, _ = _DETECTOR.detectMarkers(np.ascontiguousarray(rendered.reshape(rendered.shape[:2])))
     found: dict[int, Box] = {}
     for mark, corner in zip([] if ids is None else ids.ravel(), corners, strict=True):
