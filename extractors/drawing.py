@@ -82,6 +82,8 @@ def _texts(canvas: ImageDraw.ImageDraw, page: OfdPage) -> None:
     for number, run in ofd.runs(page).items():
         colour = _colour(items[number], "FillColor") if number in items else _BLACK
         for glyph in run.glyphs:
+            if not (0 <= glyph.x0 < page.size[0] and 0 <= glyph.y0 < page.size[1]):
+                continue
             size = min(200, max(4, round(glyph.height)))
             canvas.text(
                 (glyph.x0, glyph.y0 + ofd.ASCENT * glyph.height), glyph.char, font=_font(size), fill=colour, anchor="ls"

@@ -13,6 +13,7 @@ from extractors.errors import UnreadableFileError
 
 MAX_BYTES = 20_000_000
 MAX_NODES = 300_000
+MAX_ATTRIBUTES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,18 @@ def _tree(root: Any) -> Node:  # noqa: ANN401 - lxml has no types
         node = Node(
             _local(str(element.tag)),
             _text(element),
-            {_local(str(name)): str(value) for name, value in element.attrib.items()},
+            _attributes(element),
             tuple(built.pop(element, ())),
         )
         built.setdefault(element.getparent(), []).append(node)
     return built[root.getparent()][0]
+
+
+def _attributes(element: Any) -> dict[str, str]:  # noqa: ANN401 - lxml has no types
+    """Return an element's attributes; lxml takes time in the square of their number, so that is bounded."""
+    if len(element.keys()) > MAX_ATTRIBUTES:
+        raise UnreadableFileError("too_large", f"an element of more than {MAX_ATTRIBUTES} attributes")
+    return {_local(str(name)): str(value) for name, value in element.attrib.items()}
 
 
 def _local(tag: str) -> str:

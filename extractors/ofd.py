@@ -1,5 +1,6 @@
 """An OFD document (GB/T 33190): its pages' objects, data and attachments."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from extractors.package import Package
 from extractors.runs import Glyph, Run
 
 MAX_PAGES = 200
-MAX_GLYPHS = 60_000  # of one page
+MAX_GLYPHS = 20_000  # of one page; a full sheet of small print has 10,000
 DPI = 200
 MAX_SIDE_PX = 4_000
 
@@ -94,7 +95,7 @@ def runs(page: OfdPage) -> dict[str, Run]:
     for place, item in enumerate(page.items):
         if item.node.name != "TextObject" or left <= 0:
             continue
-        glyphs = tuple(_glyphs(item, page.scale, place))[:left]
+        glyphs = tuple(itertools.islice(_glyphs(item, page.scale, place), left))
         left -= len(glyphs)
         if glyphs:
             found[item.node.attributes.get("ID") or f"#{place}"] = Run(glyphs)

@@ -29,7 +29,8 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGE as error:
-            raise UnreadableFileError("truncated", f"ZIP: {error}") from error
+            code = "truncated" if "not a zip file" in str(error) else "damaged"  # its directory is at the end
+            raise UnreadableFileError(code, f"ZIP: {error}") from error
         members = [member for member in self._zip.infolist() if not member.is_dir()]
         if len(members) > MAX_MEMBERS:
             raise UnreadableFileError("too_large", f"{len(members)} members, at most {MAX_MEMBERS}")

@@ -97,4 +97,5 @@ def page_image(data: bytes, page: int) -> RgbImage:
 def _begins_like_xml(data: bytes) -> bool:
     head = data[:_HEAD]
     encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    return head[: len(head) // 2 * 2].decode(encoding, "ignore").lstrip().startswith("<")
+    text = head[: len(head) // 2 * 2].decode(encoding, "ignore").lstrip().lower()
+    return text.startswith("<") and "<html" not in text and "<!doctype html" not in text

@@ -13,6 +13,7 @@ import numpy as np
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from extractors import pdf_cost
 from extractors.errors import UnreadableFileError
 from extractors.results import RgbImage
 from extractors.runs import Glyph, Run, split
@@ -32,7 +33,7 @@ def page_sizes(data: bytes) -> list[tuple[int, int]]:
     """Return width and height in pixels of each page as it would be rendered.
 
     Raises:
-        UnreadableFileError: encrypted, damaged, too_many_pages.
+        UnreadableFileError: encrypted, damaged, too_many_pages, or too_large to be drawn.
     """
     with _opened(data) as document:
         count = len(document)
@@ -40,7 +41,9 @@ def page_sizes(data: bytes) -> list[tuple[int, int]]:
             raise UnreadableFileError("too_many_pages", f"{count} pages, at most {MAX_PAGES}")
         if count == 0:
             raise UnreadableFileError("damaged", "a PDF without pages")
-        return [_pixels(document.get_page_size(index)) for index in range(count)]
+        sizes = [_pixels(document.get_page_size(index)) for index in range(count)]
+    pdf_cost.check(data)
+    return sizes
 
 
 def image(data: bytes, number: int) -> RgbImage:
