@@ -15,7 +15,7 @@ from tests.service.domain.builders import day, moment
 def test_a_sentence_ends_and_tells_what_to_do(code: str) -> None:
     text = SENTENCES[code]
     assert text.endswith("。")
-    assert re.search(r"(?:请|必须)[^。]*。$", text), "the last part says what to do"
+    assert re.search(r"(?:请|必须|不用)[^。]*。$", text), "the last part says what to do"
 
 
 def test_values_read_as_on_paper() -> None:
