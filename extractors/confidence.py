@@ -22,7 +22,21 @@ EMPTY = 0.999  # of a cell without ink
 READ_TWICE = 0.9995  # of a number that the page code and the cell both say
 _LIMIT = 9.0  # nats: beyond, more certainty says nothing more
 
-FEATURES = ("one", "least", "share", "fit", "agrees", "same", "mended", "unlike", "length", "small", "faint", "cut_off")
+FEATURES = (
+    "one",
+    "least",
+    "share",
+    "fit",
+    "agrees",
+    "same",
+    "mended",
+    "unlike",
+    "length",
+    "small",
+    "faint",
+    "cut_off",
+    "gap",
+)
 """The evidence, in the order of the logistic's weights."""
 
 GROUPS = ("text", "code", "day", "number")
@@ -42,6 +56,7 @@ class Evidence:
     height_px: float  # of a line of writing on the photo
     contrast: float
     cut_off: bool
+    gap: float = 1.0  # see decode.Decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,7 @@ def features(evidence: Evidence) -> tuple[float, ...]:
         max(0.0, 24.0 - evidence.height_px) / 10.0,
         max(0.0, 0.6 - evidence.contrast) * 4.0,
         float(evidence.cut_off),
+        math.log(max(1.0, min(evidence.gap, 20.0))),
     )
 
 

@@ -19,6 +19,7 @@ Labels: TypeAlias = tuple[int, ...]  # columns, without column 0
 NEVER = -1e30
 _SURE_BLANK = 0.9995
 _FLOOR = 1e-7
+_USUAL_STEPS = 4.0  # between characters, where too few were read to say
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,24 @@ def best_path(steps: Steps) -> Path:
     return Path(tuple(int(symbol[t]) for t in at), tuple(float(sure[t]) for t in at), at)
 
 
-def shorten(steps: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the steps with every run of surely empty ones made one: the same texts, in less time."""
+def shorten(steps: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return the steps with every run of surely empty ones made one, and which were kept: the same texts, sooner."""
     empty = steps[:, 0] > _SURE_BLANK
-    keep = ~(empty & np.concatenate([[False], empty[:-1]]))
-    return np.asarray(steps[keep], np.float64)
+    kept = np.flatnonzero(~(empty & np.concatenate([[False], empty[:-1]])))
+    return np.asarray(steps[kept], np.float64), kept
+
+
+def widest_gap(at: Sequence[int], steps: int) -> float:
+    """Return the widest distance between neighbouring characters, or to an end, in usual distances.
+
+    A character that was not read leaves a gap: 2 where all others stand evenly.
+    """
+    if not at:
+        return float(steps)
+    inner = np.diff(np.array(at, np.float64))
+    usual = float(np.percentile(inner, 40, method="lower")) if len(inner) > 1 else _USUAL_STEPS
+    ends = [2.0 * at[0], 2.0 * (steps - 1 - at[-1])]
+    return float(max(*ends, *inner, 0.0)) / max(usual, 1.0)
 
 
 def log_likelihoods(steps: Steps, texts: Sequence[Labels]) -> NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """Character probabilities to text, under a field's alphabet, format and lexicon (解码)."""
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ class Decoded:
     fit: float  # log-likelihood of the field's format against no format, nats a character (0: it fits)
     agrees: bool  # reading without any format or lexicon gives the same text
     known: str  # "" no lexicon was asked; "same", "mended" or "unlike" what the lexicon knows
-    second: str  # the next best known value or ""
+    second: str = ""  # the next best known value
+    gap: float = 1.0  # see ctc.widest_gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +92,25 @@ class Decoder:
             for value in known.values
             if all(c in self._text_index for c in value)
         }
-        free = Decoded(tidy(text), least, share, _fit(steps, narrowed, len(text)), tidy(raw) == tidy(text), "", "")
-        return _with_known(free, path.labels, ctc.shorten(narrowed), candidates)
+        free = Decoded(
+            text=tidy(text),
+            least=least,
+            share=share,
+            fit=_fit(steps, narrowed, len(text)),
+            agrees=tidy(raw) == tidy(text),
+            known="",
+            gap=ctc.widest_gap(path.at, len(steps)),
+        )
+        return _with_known(free, path.labels, ctc.shorten(narrowed)[0], candidates)
 
     def _formatted(self, steps: Probabilities, raw: str, pattern: str, known: Known) -> Decoded:
         language = formats.automaton(pattern)
         fold = self._folds.get(pattern) or Folding(self._characters, language.alphabet)
         whole = fold.fold(steps)
-        folded = ctc.shorten(whole)
+        folded, kept = ctc.shorten(whole)
         path = ctc.best_in_language(folded, language)
         if path is None:
-            return Decoded(tidy(raw), 0.0, 0.0, -math.inf, agrees=False, known="", second="")
+            return Decoded(tidy(raw), 0.0, 0.0, -math.inf, agrees=False, known="")
         text = "".join(fold.alphabet[k - 1] for k in path.labels)
         mine = float(ctc.log_likelihoods(folded, [path.labels])[0])
         every = ctc.language_log_likelihood(folded, language)
@@ -111,14 +121,16 @@ class Decoder:
             fit=_fit(steps, whole, len(text)) + min(0.0, (every - _best(folded)) / max(1, len(text))),
             agrees=_plain(raw) == _plain(text),
             known="",
-            second="",
+            gap=ctc.widest_gap([int(kept[t]) for t in path.at], len(whole)),
         )
         candidates = {value: labels for value in known.values if (labels := fold.labels(value.upper())) is not None}
         return _with_known(free, path.labels, folded, candidates)
 
     def _misfit(self, steps: Probabilities, raw: str, found: Decoded) -> Decoded:
         text, sure = ctc.greedy(steps, self._characters, self._text)
-        return Decoded(tidy(text), min(sure, default=0.0), 0.0, found.fit, tidy(raw) == tidy(text), "", "")
+        return dataclasses.replace(
+            found, text=tidy(text), least=min(sure, default=0.0), share=0.0, agrees=tidy(raw) == tidy(text), known=""
+        )
 
 
 def joined(lines: Sequence[Probabilities]) -> Probabilities:
@@ -152,7 +164,7 @@ def _with_known(free: Decoded, labels: Labels, steps: Steps, candidates: dict[st
     if value == free.text or candidates[value] == labels:
         return _taken(free, value, "same", known[order], near, order)
     if top < best_free - KEEP_KNOWN:
-        return Decoded(free.text, free.least, free.share, free.fit, free.agrees, "unlike", value)
+        return dataclasses.replace(free, known="unlike", second=value)
     return _taken(free, value, "mended", np.append(known[order], best_free), near, order)
 
 
@@ -160,7 +172,8 @@ def _taken(free: Decoded, value: str, how: str, scores: np.ndarray, near: Sequen
     share = float(1.0 / np.exp(scores - scores[0]).sum())
     second = near[int(order[1])] if len(order) > 1 else ""
     share = min(share, free.share) if how == "mended" else max(share * free.share, free.share)
-    return Decoded(value, free.least, share, free.fit, how == "same" and free.agrees, how, second)
+    agrees = how == "same" and free.agrees
+    return dataclasses.replace(free, text=value, share=share, agrees=agrees, known=how, second=second)
 
 
 def _nearest(text: str, candidates: dict[str, Labels]) -> list[str]:

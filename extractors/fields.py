@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from extractors import cells, checkboxes, confidence, lexicons, models, tables
 from extractors.cells import Cell
@@ -13,7 +14,9 @@ from extractors.tables import Slot
 from extractors.values import value_of
 from templates_docx.spec import Box, FieldType, FormSpec, Layout
 
-_TICKED = frozenset({FieldType.CHOICE, FieldType.CHECKS, FieldType.CHECK})
+Found: TypeAlias = list[tuple[Slot, Reading, Evidence | None]]
+"""Each place read, its reading, and what spoke for it; None where no text was decoded."""
+
 _NOTHING = frozenset({"/", "\\", "-", "—", "一", "无", "／"})  # noqa: RUF001  a stroke through an unused cell
 _CROSSED_OUT = 0.9
 _DOUBT = 0.5
@@ -56,7 +59,7 @@ def read_fields(sheet: Sheet, lexicon: Lexicon) -> FormReading:
     return FormReading(fields, lines, tuple(item.problem for _, item in read if item.problem is not None))
 
 
-def evidence_of(sheet: Sheet, lexicon: Lexicon) -> list[tuple[Slot, Reading, Evidence | None]]:
+def evidence_of(sheet: Sheet, lexicon: Lexicon) -> Found:
     """Return what spoke for each reading, to calibrate with; None where no text was decoded."""
     read, rows = _read_all(sheet, lexicon)
     return [(slot, item.reading, item.evidence) for slot, item in read if slot.row is None or slot.row in rows]
@@ -129,6 +132,7 @@ def _text(sheet: Sheet, slot: Slot, cell: Cell, decoded: Decoded, place: tuple[P
         height_px=cell.height_px,
         contrast=cell.contrast,
         cut_off=cell.cut_off,
+        gap=decoded.gap,
     )
     sure = confidence.probability(evidence)
     if slot.row is None and slot.name == sheet.form.number_field and sheet.number:

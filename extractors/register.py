@@ -24,6 +24,7 @@ _BENT_MM = 0.12  # a bend is only believed above this residual of the plain homo
 _BENT_GAIN = 0.75  # and when it explains unseen crossings this much better
 _FEWEST_CROSSINGS = 14
 _OUTLIER_MM = 0.35
+_GRID_MM = 4.0  # a bend is smooth: it is worked out this far apart
 
 
 class NotOnFormError(ExtractError):
@@ -85,8 +86,12 @@ class Registration:
                 ),
                 np.uint8,
             )
-        xs, ys = np.meshgrid((np.arange(width) + 0.5) / scale + x0, (np.arange(height) + 0.5) / scale + y0)
-        at = self.to_px(np.stack([xs, ys], -1)).astype(np.float32)
+        columns, rows = 2 + int((x1 - x0) / _GRID_MM), 2 + int((y1 - y0) / _GRID_MM)
+        xs, ys = np.meshgrid(np.linspace(x0, x1, columns), np.linspace(y0, y1, rows))
+        coarse = self.to_px(np.stack([xs, ys], -1)).astype(np.float32)
+        across = np.linspace(0, columns - 1, width, dtype=np.float32)
+        down = np.linspace(0, rows - 1, height, dtype=np.float32)
+        at = cv2.remap(coarse, *np.meshgrid(across, down), interpolation=cv2.INTER_LINEAR)
         return np.asarray(
             cv2.remap(image, at[..., 0], at[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.uint8
         )

@@ -1,0 +1,121 @@
+"""Fits extractors/calibration.json on labelled readings: logistic by group, monotone steps, and what passes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors import confidence
+
+FEATURES_FILE = Path(__file__).with_name("calibration.jsonl")
+CEILINGS = (1 / 100, 1 / 200, 1 / 500, 1 / 1000)
+_RIDGE = 0.3
+_ROUNDS = 60
+_FEWEST = 40  # readings behind a step of the monotone function
+_TOP = 0.9995
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One reading with what spoke for it, and whether it was right."""
+
+    seed: int
+    style: str
+    font: str
+    name: str
+    group: str
+    features: tuple[float, ...]
+    right: bool
+
+
+def save(rows: Sequence[Labelled]) -> None:
+    """Write the labelled readings, one a line."""
+    with FEATURES_FILE.open("w", encoding="utf-8") as file:
+        for row in rows:
+            line = [row.seed, row.style, row.font, row.name, row.group, int(row.right)]
+            file.write(json.dumps([*line, *(round(x, 3) for x in row.features)], separators=(",", ":")) + "\n")
+
+
+def load() -> list[Labelled]:
+    """Return the shipped labelled readings."""
+    rows = []
+    for line in FEATURES_FILE.read_text("utf-8").splitlines():
+        seed, style, font, name, group, right, *features = json.loads(line)
+        rows.append(Labelled(seed, style, font, name, group, tuple(features), bool(right)))
+    return rows
+
+
+def fit(rows: Sequence[Labelled]) -> Mapping[str, object]:
+    """Return the parameters, as calibration.json holds them."""
+    weights = {group: _logistic([row for row in rows if row.group == group]) for group in confidence.GROUPS}
+    raw = np.array([_raw(weights[row.group], row) for row in rows])
+    right = np.array([row.right for row in rows], np.float64)
+    steps = _monotone(raw, right)
+    sure = np.interp(raw, [at for at, _ in steps], [to for _, to in steps])
+    return {
+        "features": list(confidence.FEATURES),
+        "weights": {group: [round(float(w), 4) for w in values] for group, values in weights.items()},
+        "steps": [[round(at, 6), round(to, 6)] for at, to in steps],
+        "passes": {f"{ceiling:g}": round(_passes(sure, right, ceiling), 6) for ceiling in CEILINGS},
+        "fitted_on": {"readings": len(rows), "wrong": int((1 - right).sum())},
+    }
+
+
+def write(parameters: Mapping[str, object]) -> None:
+    """Ship the parameters."""
+    entries = (f" {json.dumps(key)}: {json.dumps(value)}" for key, value in parameters.items())
+    confidence.FILE.write_text("{\n" + ",\n".join(entries) + "\n}\n", encoding="utf-8")
+
+
+def _raw(weights: NDArray[np.float64], row: Labelled) -> float:
+    return confidence.logistic(float(np.dot(weights, row.features)))
+
+
+def _logistic(rows: Sequence[Labelled]) -> NDArray[np.float64]:
+    """Fit a ridge logistic by Newton's steps."""
+    x = np.array([row.features for row in rows], np.float64)
+    y = np.array([row.right for row in rows], np.float64)
+    weights = np.zeros(x.shape[1])
+    ridge = np.full(x.shape[1], _RIDGE)
+    ridge[0] = 1e-3
+    for _ in range(_ROUNDS):
+        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
+        slope = x.T @ (y - p) - ridge * weights
+        curve = (x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge) + 1e-9 * np.eye(x.shape[1])
+        step = np.linalg.solve(curve, slope)
+        weights += np.clip(step, -2.0, 2.0)
+        if np.abs(step).max() < 1e-6:
+            break
+    return weights
+
+
+def _monotone(raw: NDArray[np.float64], right: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """Pool neighbours until shares rise with the logistic; a share is that of its pool with one more wrong."""
+    order = np.argsort(raw)
+    pools: list[list[float]] = []  # sum of raw, right, count
+    for at, ok in zip(raw[order], right[order], strict=True):
+        pools.append([float(at), float(ok), 1.0])
+        while len(pools) > 1 and (
+            pools[-2][2] < _FEWEST or (pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2] and pools[-1][2] >= 1)
+        ):
+            if pools[-2][2] >= _FEWEST and pools[-1][2] < _FEWEST:
+                break
+            last = pools.pop()
+            pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
+    points = [(total / count, min(_TOP, (ok + 0.5) / (count + 1))) for total, ok, count in pools]
+    found = [(0.0, 0.0)]
+    for at, to in points:
+        found.append((max(at, found[-1][0] + 1e-9), max(to, found[-1][1])))
+    return [*found, (1.0, max(_TOP, found[-1][1]))]
+
+
+def _passes(sure: NDArray[np.float64], right: NDArray[np.float64], ceiling: float) -> float:
+    """Return the lowest confidence from which, with one wrong more than was seen, the share stays under a ceiling."""
+    order = np.argsort(-sure)
+    wrong = np.cumsum(1 - right[order])
+    allowed = (wrong + 1) / np.arange(1, len(order) + 1) <= ceiling
+    last = np.flatnonzero(allowed)
+    return float(sure[order[last[-1]]]) if len(last) else 1.0

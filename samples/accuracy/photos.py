@@ -1,0 +1,148 @@
+"""Tickets on paper: printed, written on by hand, photographed; with the truth about each."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+import generators
+from generators import specimen
+from generators.pen import Digits
+from generators.photograph import HARD, Shot, photograph
+from samples.accuracy.tickets import World, archive_part, make_ticket
+from templates_docx import load
+from templates_docx.kinds import Kind
+
+STYLES = ("printed", "mixed", "hand")
+"""All printed; what the archive knows printed and the rest by hand; all but the number by hand."""
+
+_DATA = Path(os.environ.get("STATIONDESK_DATA", Path(__file__).parents[3] / "shared" / "data"))
+_DPI = 220
+_OUT_OF_STEP = {"digits_013.jpg", "digits_048.jpg", "digits_086.jpg", "digits_282.jpg"}  # label and strokes differ
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one sample is made."""
+
+    seed: int
+    style: str
+    font: str  # of the hand
+    real_digits: bool = False  # digits that people wrote, where the pictures are there
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """A photographed ticket and what stands on it."""
+
+    plan: Plan
+    photo: NDArray[np.uint8]
+    truth: Mapping[str, object]
+    by_hand: frozenset[str]  # fields written by hand; of lines "lines"
+
+
+def make_sample(world: World, plan: Plan, digits: Digits | None = None) -> Sample:
+    """Return the sample of a plan; the same plan gives the same pixels."""
+    random = Random(plan.seed)
+    truth = make_ticket(world, plan.seed)
+    printed = {
+        "printed": {**truth, "customer_signed": None},
+        "mixed": archive_part(truth),
+        "hand": {"ticket_no": truth["ticket_no"]},
+    }[plan.style]
+    by_hand = {name: value for name, value in truth.items() if name not in printed or name == "customer_signed"}
+    document = generators.pdf(Kind.REPAIR_TICKET, [printed]).data
+    hand = specimen.draw_hand(plan.seed, plan.font)
+    written = specimen.fill_by_hand(
+        document,
+        specimen.Scene(Kind.REPAIR_TICKET, dpi=_DPI),
+        by_hand,
+        plan.seed,
+        hand=hand,
+        digit_images=digits if plan.real_digits else None,
+    )
+    layout = load.layout(Kind.REPAIR_TICKET)
+    photo = photograph(written.page, layout.page_mm, plan.seed, _shot(random))
+    return Sample(plan, photo.image, truth, frozenset(by_hand))
+
+
+def real_digits(part: int) -> Digits:
+    """Return pictures of handwritten digits, cut from labelled strings; half of the strings each for part 0 and 1.
+
+    Empty where the real material is not there.
+    """
+    labels = _DATA / "handwriting" / "labels.jsonl"
+    if not labels.is_file():
+        return {}
+    found: dict[str, list[NDArray[np.uint8]]] = {}
+    files = _labelled(labels)
+    for number, (file, text) in enumerate(files):
+        if number % 2 == part:
+            for digit, picture in _cut_digits(labels.parent / file, text):
+                found.setdefault(digit, []).append(picture)
+    return found
+
+
+def _labelled(labels: Path) -> list[tuple[str, str]]:
+    rows = [json.loads(line) for line in labels.read_text("utf-8").splitlines()]
+    return sorted((row["file"], row["text"]) for row in rows if _is_usable(row["file"]))
+
+
+def _is_usable(file: str) -> bool:
+    return file.startswith("digits_") and file not in _OUT_OF_STEP
+
+
+def _cut_digits(file: Path, text: str) -> list[tuple[str, NDArray[np.uint8]]]:
+    """Return the single digits of a string's picture; none where they touch."""
+    gray = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
+    if gray is None:
+        return []
+    _, ink = cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    boxes = sorted(
+        (int(x), int(y), int(w), int(h)) for x, y, w, h, area in stats[1:] if h > 0.35 * gray.shape[0] and area > 30
+    )
+    if len(boxes) != len(text):
+        return []
+    return [
+        (digit, _cleaned(gray[y : y + h, x : x + w], ink[y : y + h, x : x + w]))
+        for digit, (x, y, w, h) in zip(text, boxes, strict=True)
+        if _plausible(digit, w / h)
+    ]
+
+
+def _plausible(digit: str, ratio: float) -> bool:
+    """Say whether a box is as wide as its digit; where not, the label and the strokes are out of step."""
+    return ratio < 0.5 if digit == "1" else 0.3 < ratio < 1.1
+
+
+def _cleaned(gray: NDArray[np.uint8], ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a digit in black on white, without the cheque's pattern, large enough to be drawn from."""
+    large = cv2.resize(gray, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
+    near = cv2.resize(cv2.dilate(ink, np.ones((3, 3), np.uint8)), (large.shape[1], large.shape[0]))
+    dark, light = np.percentile(gray[ink > 0], 30), np.percentile(gray[ink == 0], 50) if (ink == 0).any() else 255
+    spread = (large.astype(np.float32) - dark) / max(1.0, float(light - dark)) * 255
+    return np.where(near > 0, np.clip(spread, 0, 255), 255).astype(np.uint8)
+
+
+def _shot(random: Random) -> Shot:
+    """Return hard settings at 2 to 3 megapixels, any way up."""
+    return Shot(
+        megapixels=random.uniform(2.0, 3.0),
+        tilt=HARD.tilt * random.uniform(0.3, 1.0),
+        rotation_deg=HARD.rotation_deg,
+        turns=random.choice((0, 0, 0, 1, 2, 3)),
+        bend_mm=random.choice((0.0, 0.0, 1.0, HARD.bend_mm)),
+        blur_px=random.uniform(0.6, HARD.blur_px),
+        shake_px=random.uniform(0.0, HARD.shake_px),
+        noise=random.uniform(2.0, HARD.noise),
+        shadow=random.uniform(0.1, HARD.shadow),
+        cast=HARD.cast,
+        quality=random.randint(HARD.quality, 92),
+    )
