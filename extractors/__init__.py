@@ -1,6 +1,8 @@
 """Page to fields: what a photographed, scanned or electronic document says."""
 
 from extractors.errors import ExtractError, UnknownKindError, UnreadableFileError
+from extractors.files import read_file
+from extractors.pages import page_image
 from extractors.reading import UNKNOWN, read_page
 from extractors.results import (
     NO_LEXICON,
@@ -26,5 +28,7 @@ __all__ = [
     "UnknownKindError",
     "UnreadableFileError",
     "Value",
+    "page_image",
+    "read_file",
     "read_page",
 ]

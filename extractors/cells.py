@@ -11,14 +11,16 @@ from extractors.results import RgbImage
 from templates_docx.spec import Box
 
 SCALE = 10.0  # px a mm at which a cell is searched for ink
-_INSET_MM = 0.35  # what is kept off the cell's printed border
-_DARKER = 0.16  # ink is darker than its paper by this share
+_INSET_MM = 0.25  # what is kept off the cell's printed border
+_DARKER = 0.12  # ink is darker than its paper by this share, at least
+_DARKEST = 0.35
+_ABOVE_NOISE = 5.0  # and by so many standard deviations of the paper's grain
 _LEAST_SPOT_MM2 = 0.06
 _LEAST_INK_MM2 = 0.45
 _LINE_HEIGHT = 48  # px, what the network takes
 _PAD = 0.16  # of a line's height, left around the ink
 _LEAST_LINE_MM = 1.7
-_EDGE_MM = 0.45
+_EDGE_MM = 0.5  # beside the border, only ink that comes from further in is writing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +52,7 @@ def look_at(page: RgbImage, placed: Registration, box: Box, printed: tuple[Box, 
     inner = (box[0] + _INSET_MM, box[1] + _INSET_MM, box[2] - _INSET_MM, box[3] - _INSET_MM)
     gray = cv2.cvtColor(placed.cut(page, inner, SCALE), cv2.COLOR_RGB2GRAY)
     darkness = darkness_of(np.asarray(gray, np.uint8))
-    ink = _cleaned(darkness > _DARKER)
+    ink = _cleaned(darkness > ink_level(darkness))
     for words in printed:
         x0, y0, x1, y1 = (round((a - b) * SCALE) for a, b in zip(words, (inner[0], inner[1]) * 2, strict=True))
         ink[max(0, y0 - 3) : max(0, y1 + 3), max(0, x0 - 3) : max(0, x1 + 3)] = False
@@ -71,27 +73,34 @@ def look_at(page: RgbImage, placed: Registration, box: Box, printed: tuple[Box, 
     )
 
 
-def darkness_of(gray: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return how much darker each pixel is than the paper around it, 0..1."""
-    smooth = cv2.GaussianBlur(gray, (3, 3), 0)
+def darkness_of(gray: NDArray[np.uint8], scale: float = SCALE) -> NDArray[np.float32]:
+    """Return how much darker each pixel is than the paper around it: 0 paper, 1 black, grain on both sides of 0."""
+    smooth = cv2.GaussianBlur(gray, (0, 0), 0.12 * scale).astype(np.float32)
     small = cv2.resize(smooth, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    paper = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), 5)
-    paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32)
-    return np.asarray(np.clip((paper - smooth) / np.maximum(paper, 1.0), 0.0, 1.0), np.float32)
+    light = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    paper = cv2.blur(cv2.min(light, cv2.blur(light, (9, 9))), (5, 5))
+    paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(np.clip((paper - smooth) / np.maximum(paper, 1.0), -1.0, 1.0), np.float32)
+
+
+def ink_level(darkness: NDArray[np.float32]) -> float:
+    """Return the darkness from which a pixel is ink: well above the grain of a noisy photo's paper."""
+    middle = float(np.median(darkness))
+    grain = 1.4826 * float(np.median(np.abs(darkness - middle)))
+    return float(np.clip(middle + _ABOVE_NOISE * grain, _DARKER, _DARKEST))
 
 
 def _cleaned(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the ink without specks, and without what is left of the cell's printed border."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    height, width = ink.shape
-    keep = np.zeros(count, bool)
+    """Return the ink without specks, and without what a blurred photo leaves of the cell's printed border."""
     edge = round(_EDGE_MM * SCALE)
-    for label in range(1, count):
-        x, y, w, h, area = (int(value) for value in stats[label])
-        flat = h <= edge and (y == 0 or y + h == height) and w > 3 * h
-        upright = w <= edge and (x == 0 or x + w == width) and h > 3 * w
-        keep[label] = area >= _LEAST_SPOT_MM2 * SCALE**2 and not flat and not upright
-    return np.asarray(keep[labels], np.bool_)
+    inner = np.zeros_like(ink)
+    inner[edge:-edge, edge:-edge] = ink[edge:-edge, edge:-edge]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(inner.astype(np.uint8), connectivity=8)
+    keep = stats[:, cv2.CC_STAT_AREA] >= _LEAST_SPOT_MM2 * SCALE**2
+    keep[0] = False
+    kept = keep[labels] if count > 1 else inner
+    reach = cv2.dilate(kept.astype(np.uint8), np.ones((edge, edge), np.uint8)) > 0
+    return np.asarray(kept | (ink & reach & ~inner), np.bool_)
 
 
 def _bands(ink: NDArray[np.bool_]) -> list[tuple[int, int]]:

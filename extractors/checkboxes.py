@@ -37,7 +37,7 @@ def ink_share(page: RgbImage, placed: Registration, box: Box) -> float:
     """Return the share of a tick box's inside that is ink, 0..1; the printed square does not count."""
     around = (box[0] - _MARGIN_MM, box[1] - _MARGIN_MM, box[2] + _MARGIN_MM, box[3] + _MARGIN_MM)
     gray = cv2.cvtColor(placed.cut(page, around, _SCALE), cv2.COLOR_RGB2GRAY)
-    darkness = darkness_of(np.asarray(gray, np.uint8))
+    darkness = darkness_of(np.asarray(gray, np.uint8), _SCALE)
     left, right = _walls(darkness.mean(0), box[2] - box[0])
     top, bottom = _walls(darkness.mean(1), box[3] - box[1])
     wall = round(_WALL_MM * _SCALE)

@@ -1,36 +1,77 @@
-"""Text lines of a page without a known form (版面文字)."""
+"""Text lines of a page without a known form, and which way up it lies (版面文字)."""
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors import ctc, models
-from extractors.recognise import crop_line
-from extractors.results import PixelBox, RgbImage
+from extractors.recognise import Quad, crop_line
+from extractors.results import RgbImage, TextLine
+
+_TALL = 1.5
+_SAMPLE = 6  # lines read both ways up
+_ROTATIONS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """One line of text as detected on a page."""
+@dataclass(frozen=True, slots=True, eq=False)
+class TextPage:
+    """A page as text."""
 
-    text: str
-    confidence: float  # the least certain character's probability
-    box: PixelBox
+    page: RgbImage  # upright
+    turned: int  # degrees clockwise that turned it upright
+    lines: tuple[TextLine, ...]  # from top to bottom
 
 
-def text_lines(page: RgbImage) -> list[TextLine]:
-    """Return the page's lines of text from top to bottom; empty where nothing is written.
+def text_page(page: RgbImage) -> TextPage:
+    """Return a page's lines of text and the page turned upright by them.
 
     Args:
-        page: Upright page, (H, W, 3) uint8. Costs 2 to 4 CPU-seconds a page.
+        page: The page, any way up, (H, W, 3) uint8. Costs 2 to 4 CPU-seconds.
     """
     quads = models.detector().lines(page)
-    engine = models.recogniser()
-    probabilities = engine.probabilities([crop_line(page, quad) for quad in quads])
+    turn = 90 if quads and float(np.median([_tallness(quad) for quad in quads])) > _TALL else 0
+    if turn:
+        page = _rotated(page, turn)
+        quads = models.detector().lines(page)
+    if _upside_down(page, quads):
+        height, width = page.shape[:2]
+        page, turn = _rotated(page, 180), (turn + 180) % 360
+        quads = [(np.array([width, height], np.float32) - quad)[[2, 3, 0, 1]] for quad in reversed(quads)]
+    return TextPage(page, turn, tuple(_lines(page, quads)))
+
+
+def _lines(page: RgbImage, quads: list[Quad]) -> list[TextLine]:
+    probabilities = models.recogniser().probabilities([crop_line(page, quad) for quad in quads])
     found = []
     for quad, steps in zip(quads, probabilities, strict=True):
-        text, sure = ctc.greedy(steps, engine.characters)
+        text, sure = _read(steps)
         if text:
             low, high = np.floor(quad.min(0)).astype(int), np.ceil(quad.max(0)).astype(int)
-            found.append(TextLine(text, min(sure), (int(low[0]), int(low[1]), int(high[0]), int(high[1]))))
+            found.append(TextLine(text, (int(low[0]), int(low[1]), int(high[0]), int(high[1])), min(sure)))
     return found
+
+
+def _read(steps: NDArray[np.float32]) -> tuple[str, list[float]]:
+    """Read without the column that stands for foreign characters."""
+    characters = models.recogniser().characters
+    return ctc.greedy(steps, characters, np.arange(len(characters) - 1))
+
+
+def _upside_down(page: RgbImage, quads: list[Quad]) -> bool:
+    """Say whether the longest lines read better turned round."""
+    longest = sorted(quads, key=lambda quad: -float(np.linalg.norm(quad[1] - quad[0])))[:_SAMPLE]
+    crops = [crop_line(page, quad) for quad in longest]
+    both = models.recogniser().probabilities(crops + [_rotated(crop, 180) for crop in crops])
+    sure = [float(np.mean(probability)) if probability else 0.0 for _, probability in map(_read, both)]
+    return bool(crops) and sum(sure[len(crops) :]) > sum(sure[: len(crops)])
+
+
+def _tallness(quad: Quad) -> float:
+    width = float(np.linalg.norm(quad[1] - quad[0]))
+    return float(np.linalg.norm(quad[3] - quad[0])) / max(width, 1.0)
+
+
+def _rotated(image: RgbImage, degrees: int) -> RgbImage:
+    return np.ascontiguousarray(cv2.rotate(image, _ROTATIONS[degrees]), np.uint8)

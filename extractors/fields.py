@@ -10,6 +10,7 @@ from extractors.confidence import Evidence
 from extractors.decode import Decoded, Known
 from extractors.register import Registration
 from extractors.results import Lexicon, PageProblem, PixelBox, Reading, RgbImage, Source, Value
+from extractors.runs import Run
 from extractors.tables import Slot
 from extractors.values import value_of
 from templates_docx.spec import Box, FieldType, FormSpec, Layout
@@ -40,6 +41,7 @@ class Sheet:
     layout: Layout
     form: FormSpec
     number: str  # of the record, from the page code; empty when it says none
+    runs: tuple[Run, ...] = ()  # the text that the page's file carries, px on the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,9 @@ def _decode_all(sheet: Sheet, lexicon: Lexicon, written: Mapping[Slot, Cell]) ->
 def _known(sheet: Sheet, slot: Slot, lexicon: Lexicon, said: Mapping[str, str]) -> Known:
     if slot.row is None and slot.name == sheet.form.number_field and sheet.number:
         return Known((sheet.number,))
+    own = _own_text(sheet, slot)
+    if own:
+        return Known((own,))
     if slot.spec.type is FieldType.CHOICE:
         return Known(tuple(option.label for option in slot.spec.options), closed=True)
     return lexicons.known_values(slot.name, lexicon, said)
@@ -138,6 +143,9 @@ def _text(sheet: Sheet, slot: Slot, cell: Cell, decoded: Decoded, place: tuple[P
     if slot.row is None and slot.name == sheet.form.number_field and sheet.number:
         return _number(sheet.number, decoded, (box, where))
     value = _value(slot, decoded)
+    if value is not None and decoded.text == _own_text(sheet, slot):
+        sure = confidence.READ_TWICE
+        return _Read(Reading(value, decoded.text, sure, accepted=True, box=box, source=Source.TEXT))
     if value is None:
         return _no_value(slot, decoded, box, where)
     unknown = lexicons.unknown_code(slot.name) if decoded.known == "unlike" else None
@@ -186,6 +194,20 @@ def _ticks(sheet: Sheet, slot: Slot, box: PixelBox) -> _Read:
     ticks = checkboxes.understand(slot.spec.type, slot.zone.options, shares)
     accepted = confidence.passes(ticks.confidence)
     return _Read(Reading(ticks.value, ticks.text, ticks.confidence, accepted, box, Source.ZONE))
+
+
+def _own_text(sheet: Sheet, slot: Slot) -> str:
+    """Return what the page's file says stands in a cell; empty for pictures."""
+    if not sheet.runs:
+        return ""
+    x0, y0, x1, y1 = sheet.placed.box_px(slot.zone.box, (sheet.page.shape[0], sheet.page.shape[1]))
+    inside = [
+        (run.glyphs[0].middle, glyph.x0, glyph.char)
+        for run in sheet.runs
+        for glyph in run.glyphs
+        if x0 < (glyph.x0 + glyph.x1) / 2 < x1 and y0 < glyph.middle < y1
+    ]
+    return "".join(char for _, _, char in sorted(inside, key=lambda item: (round(item[0] / 8), item[1]))).strip()
 
 
 def _inside(box: Box, words: list[Box]) -> tuple[Box, ...]:

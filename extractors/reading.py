@@ -8,12 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import classify, codes, fields, register
+from extractors import classify, codes, detect, fields, invoices, register
 from extractors.classify import Classified
 from extractors.codes import PageCodeReading, SeenCode
 from extractors.fields import Sheet
 from extractors.register import Marks, NotOnFormError
 from extractors.results import NO_LEXICON, Lexicon, PageProblem, PageReading, RgbImage
+from extractors.runs import Run
 from templates_docx import load
 from templates_docx.errors import UnknownVersionError
 from templates_docx.kinds import Kind
@@ -31,18 +32,25 @@ class _Upright:
     forms: tuple[Marks, ...]
 
 
-def read_page(page: RgbImage, *, kind: Kind | None = None, lexicon: Lexicon = NO_LEXICON) -> list[PageReading]:
+def read_page(
+    page: RgbImage, *, kind: Kind | None = None, lexicon: Lexicon = NO_LEXICON, runs: Sequence[Run] = ()
+) -> list[PageReading]:
     """Return every form that a page image shows, read; one of kind "unknown" where it shows none.
 
     Args:
         page: The page, any way up, (H, W, 3) uint8.
         kind: What the caller says it is; the page's own code speaks louder.
         lexicon: What the archive knows.
+        runs: The text that the page's file carries, with places on an upright page; it is believed where the picture
+            says the same.
     """
     upright = _upright(page)
+    if not upright.forms:
+        return [_no_form(upright, kind)]
+    own = () if upright.turned else tuple(runs)
     readings = [
-        _read_form(upright, marks, classified, lexicon) for marks, classified in _classified(upright, kind)
-    ] or [_no_form(upright, kind)]
+        _read_form(upright, marks, classified, lexicon, own) for marks, classified in _classified(upright, kind)
+    ]
     return [dataclasses.replace(reading, rotation=upright.turned) for reading in readings]
 
 
@@ -82,12 +90,14 @@ def _classified(upright: _Upright, kind: Kind | None) -> list[tuple[Marks, Class
     return found
 
 
-def _read_form(upright: _Upright, marks: Marks, classified: Classified, lexicon: Lexicon) -> PageReading:
+def _read_form(
+    upright: _Upright, marks: Marks, classified: Classified, lexicon: Lexicon, runs: tuple[Run, ...]
+) -> PageReading:
     if classified.kind is None:
         problems = classified.problems or (PageProblem("kind_unknown"),)
         return _without_fields(UNKNOWN, 0.0, classified.code, problems)
     try:
-        sheet = _sheet(upright, marks, classified.kind, classified)
+        sheet = dataclasses.replace(_sheet(upright, marks, classified.kind, classified), runs=runs)
     except UnknownVersionError:
         return _without_fields(classified.kind, classified.confidence, classified.code, classified.problems)
     except NotOnFormError:
@@ -116,7 +126,7 @@ def _sheet(upright: _Upright, marks: Marks, kind: Kind, classified: Classified) 
 
 
 def _no_form(upright: _Upright, kind: Kind | None) -> PageReading:
-    """A page without marks: one of ours that was cut off, or no form at all."""
+    """A page without marks: one of ours that was cut off, an invoice, or none of the kinds."""
     code = codes.understand([item.text for item in codes.find_codes(upright.gray)])
     if code.code is not None:
         named = classify.by_code(code, kind)
@@ -124,6 +134,10 @@ def _no_form(upright: _Upright, kind: Kind | None) -> PageReading:
         return _without_fields(named.kind or UNKNOWN, named.confidence, code, problems)
     if kind is not None and any(layout.kind is kind for layout in classify.layouts()):
         return _without_fields(kind, classify.BY_CALLER, code, (PageProblem("marks_missing"),))
+    text = detect.text_page(upright.page)
+    invoice = invoices.read_lines(text.lines, text.page)
+    if invoice is not None:
+        return dataclasses.replace(invoice, rotation=text.turned)
     return _without_fields(UNKNOWN, 0.0, code, (PageProblem("not_a_form"),))
 
 
