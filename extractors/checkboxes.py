@@ -66,7 +66,7 @@ def understand(kind: FieldType, options: Sequence[OptionZone], shares: Sequence[
 def signed(cell: Cell) -> Ticks:
     """Return whether a signature box holds a signature."""
     width = cell.box[2] - cell.box[0]
-    is_signed = not cell.empty and cell.ink_mm2 >= _SIGNED_MM2 and width >= _SIGNED_MM
+    is_signed = bool(not cell.empty and cell.ink_mm2 >= _SIGNED_MM2 and width >= _SIGNED_MM)
     doubtful = not cell.empty and not is_signed
     return Ticks(is_signed, "已签" if is_signed else "", _DOUBTFUL if doubtful else SURE)
 

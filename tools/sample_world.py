@@ -286,9 +286,9 @@ def make_invoices(shipments: list[Row]) -> list[Row]:
                 "invoice_no": f"2641200000009900{index + 11:04d}",
                 "issued_on": (shipped_on + timedelta(days=2)).isoformat(),
                 "seller_name": f"{shipment['carrier']}有限公司（示例）",
-                "seller_tax_no": "91410100MA0000EX1B",
+                "seller_tax_no": SELLER,
                 "buyer_name": "样例打捆机制造有限公司",
-                "buyer_tax_no": "91210000MA0000EX2U",
+                "buyer_tax_no": BUYER,
                 "amount": f"{amount:.2f}",
                 "tax": f"{tax:.2f}",
                 "total": f"{amount + tax:.2f}",
@@ -341,6 +341,8 @@ def make_returns() -> list[Row]:
     ]
 
 
+SELLER, BUYER = "91410100MA0000EX1B", "91210000MA0000EX2U"  # valid check characters, no real company
+STORY_INVOICE = "26412000000099000031"
 STORY_BALER, STORY_TICKET, STORY_SHIPMENT, STORY_WAYBILL = 11, "WX202606020", "ZX202606005", "YD76039947"
 
 
@@ -404,6 +406,21 @@ def make_story(months: Months, tickets: list[Row]) -> Row:
             ],
         },
         "missing_tag_no": lines[1]["old_part_tag_no"],
+        "invoice": {
+            "invoice_type": "电子发票（增值税专用发票）",
+            "invoice_no": STORY_INVOICE,
+            "issued_on": "2026-06-26",
+            "seller_name": "样例零担物流有限公司（示例）",
+            "seller_tax_no": SELLER,
+            "buyer_name": "样例打捆机制造有限公司",
+            "buyer_tax_no": BUYER,
+            "amount": "180.00",
+            "tax": "16.20",
+            "total": "196.20",
+            "total_in_words": "壹佰玖拾陆元贰角整",
+            "remark": f"运单号：{STORY_WAYBILL}",
+            "lines": [{"item": "*运输服务*货物运输", "amount": "180.00", "tax_rate": "9%", "tax": "16.20"}],
+        },
     }
 
 
@@ -480,7 +497,7 @@ def main() -> None:
         write_json_lines(f"invoices-{month}.jsonl", (i for i in invoices if str(i["issued_on"]).startswith(month)))
     write_json_lines("returns-2026-06.jsonl", make_returns())
     (HERE / "story.json").write_text(json.dumps(story, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    xml = INVOICE_XML.format(number="26412000000099000031", waybill=STORY_WAYBILL)
+    xml = INVOICE_XML.format(number=STORY_INVOICE, waybill=STORY_WAYBILL)
     (HERE / "freight-invoice.xml").write_text(xml, encoding="utf-8")
 
 
