@@ -49,7 +49,6 @@ _COMMANDS = {
 
 _REPORTS = {
     "not_a_demo_folder": "这个目录里已有别的数据，或上次演示没有走完；请换一个空目录演示。",
-    "nothing_differs": "发运单 {shipment_no} 收货没有差异，不用出差异报告。",
     "nothing_to_report": "维修单 {ticket_no} 不满足质量反馈的条件（三台次或客户投诉），不用填反馈单。",
 }
 

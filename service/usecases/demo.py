@@ -18,7 +18,7 @@ from service.store.nouns import STATIONS
 from service.store.unit import Store
 from service.usecases import accounts, demo_counter, demo_desk
 from service.usecases.accounts import NewUser
-from service.usecases.demo_stage import HQ, Stage, Step, moment
+from service.usecases.demo_stage import HQ, Stage, Step, Story, moment
 
 _FOLDER, _SUMMARY = "demo", "summary.json"
 _PASSWORD = "stationdesk"  # noqa: S105 - shown to whoever runs the demo, for a folder of examples only
@@ -84,8 +84,8 @@ def _play(stage: Stage) -> tuple[Step, ...]:
     return tuple(stage.steps)
 
 
-def _story() -> demo_desk.Story:
-    found: demo_desk.Story = json.loads((samples_dir() / "story.json").read_text("utf-8"))
+def _story() -> Story:
+    found: Story = json.loads((samples_dir() / "story.json").read_text("utf-8"))
     return found
 
 

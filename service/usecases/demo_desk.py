@@ -111,7 +111,7 @@ def inspect_part(stage: Stage) -> None:
         subject = inspecting.Subject(tag_no=tag_no)
         inspected = inspecting.inspect_part(stage.store, HQ, subject, [upload], moment("06-23T15:00"))
         found.append(f"{upload.name} {_VERDICTS[inspected.inspection.verdict]}")
-    stage.done("检验零件", f"标签 {tag_no}：{'，'.join(found)}")
+    stage.done("检验零件", f"标签 {tag_no}：{'，'.join(found) or '没有样例照片'}", *photos)
 
 
 def _printed(stage: Stage) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """What HQ and stations should see in time (报告与期限): due parts, due invoices, open audits, quality alerts."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +18,7 @@ from service.store.unit import Store
 from service.usecases import forms, shipping
 from service.usecases.facts import match_of
 from service.usecases.forms import Made
+from service.usecases.running_on import fact_of, run_on
 from templates_docx.kinds import Kind
 
 _EVERY = 1_000_000
@@ -70,12 +72,13 @@ def discrepancy_report(store: Store, scope: Scope, shipment_no: str, fmt: str) -
 
     Raises:
         NotFoundError: The shipment was not opened, or is another station's.
-        ConflictError: nothing_differs: all that was listed came, and nothing else.
     """
     counted = shipping.count(store, scope, shipment_no)
-    if not counted.lines:
-        raise ConflictError("nothing_differs", params={"shipment_no": shipment_no})
-    return forms.fill(Kind.DISCREPANCY_REPORT, [shipping.report_data(counted)], format=fmt)
+    found = shipping.report_data(counted)
+    details = [fact_of(line.detail) for line in counted.lines]
+    lines = [{**row, "detail": detail} for row, detail in zip(_rows(found["lines"]), details, strict=True)]
+    data = run_on(Kind.DISCREPANCY_REPORT, {**found, "lines": lines})
+    return dataclasses.replace(forms.fill(Kind.DISCREPANCY_REPORT, [data], format=fmt), missing=())
 
 
 def quality_feedback(store: Store, scope: Scope, ticket_no: str, fmt: str, at: datetime) -> Made:
@@ -98,6 +101,10 @@ def quality_feedback(store: Store, scope: Scope, ticket_no: str, fmt: str, at: d
     feedback = quality.feedback_on(triggers[0], alert.part_no if alert else None, visits, balers)
     data = {**forms.data_of(feedback), "feedback_no": f"FK{ticket_no}", "filled_on": at.date()}
     return forms.fill(Kind.QUALITY_FEEDBACK, [data], format=fmt)
+
+
+def _rows(lines: object) -> list[dict[str, object]]:
+    return lines if isinstance(lines, list) else []
 
 
 def _visits(store: Store, scope: Scope, alert: Alert) -> list[RepairTicket]:

@@ -6,20 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-import generators
-from generators.errors import InvalidValueError
 from generators.results import FormData
 from service.store import archive
 from service.store.statements import Kept
 from service.store.unit import Store
 from service.usecases import forms
 from service.usecases.forms import Made
+from service.usecases.running_on import fact_of, run_on
 from templates_docx.kinds import Kind
 
 _EVIDENCE = {"line": "第{}行", "invoice": "发票{}", "statement": "更正{}"}
 _SUMS = ("4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "5.2.8")
-_ADVICE = ("；", "，请")  # what a clerk should do stands after it, and not on paper
-_MOST_PASSES = 40  # over a reason that runs on in the rows below
 
 
 def document(store: Store, kept: Kept, fmt: str) -> Made:
@@ -45,7 +42,7 @@ def form_data(store: Store, kept: Kept) -> FormData:
         **_sums(body),
         **{name: body[name] for name in ("carried_in", "total", "total_in_words", "carried_forward")},
     }
-    return _fitting(data, [_line(line) for line in body["lines"]])
+    return run_on(Kind.SETTLEMENT_STATEMENT, {**data, "lines": [_line(line) for line in body["lines"]]})
 
 
 def evidence_text(evidence: Mapping[str, str]) -> str:
@@ -87,33 +84,4 @@ def _paper_reason(reason: str | None, codes: Sequence[str]) -> str | None:
     names = codes if len(codes) == len(sentences) else [str(n) for n, _ in enumerate(sentences)]
     alike = Counter(names)
     first = dict(zip(reversed(names), reversed(sentences), strict=True))
-    return "。".join(_fact(first[name]) + (f"（共 {alike[name]} 项）" if alike[name] > 1 else "") for name in alike)
-
-
-def _fact(sentence: str) -> str:
-    cut = next((mark for mark in _ADVICE if mark in sentence), None)
-    return sentence.rpartition(cut)[0] if cut else sentence
-
-
-def _fitting(data: FormData, lines: list[dict[str, object]]) -> FormData:
-    for _ in range(_MOST_PASSES):
-        try:
-            generators.check(Kind.SETTLEMENT_STATEMENT, {**data, "lines": lines})
-        except InvalidValueError as error:
-            lines = _run_on(lines, error)
-        else:
-            break
-    return {**data, "lines": lines}
-
-
-def _run_on(lines: list[dict[str, object]], error: InvalidValueError) -> list[dict[str, object]]:
-    """Let each text that is too long for its cell go on in a row of its own below."""
-    rows: list[list[dict[str, object]]] = [[dict(line)] for line in lines]
-    for problem in error.problems:
-        if problem.code != "too_long" or problem.row is None:
-            raise error
-        first, *below = rows[problem.row - 1]
-        text, fits = str(first[problem.field]), int(str(problem.params["fits"]))
-        first[problem.field] = text[:fits]
-        rows[problem.row - 1] = [first, {**(below[0] if below else {}), problem.field: text[fits:]}]
-    return [row for group in rows for row in group]
+    return "。".join(fact_of(first[name]) + (f"（共 {alike[name]} 项）" if alike[name] > 1 else "") for name in alike)

@@ -16,14 +16,13 @@ from service.errors import ConflictError, InvalidInputError, NotFoundError
 from service.store import archive_pages, receipts
 from service.store.nouns import SHIPMENTS
 from service.store.receipts import Receipt
-from service.usecases import forms, shipping
+from service.usecases import reporting, shipping
 from service.usecases.shipping import Arrival, Count, Look
 from service.web import problems, rendering
 from service.web.api.forms import as_file
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
 from service.web.pages import reviewing
-from templates_docx.kinds import Kind
 
 router = APIRouter(include_in_schema=False)
 _STATES = {"open": "清点中", "closed": "已关闭", "expected": "待收货"}
@@ -105,8 +104,7 @@ def close(request: Request, desk: TheDesk, scope: TheScope, shipment_no: str) ->
 @router.get("/shipments/{shipment_no}/report", response_class=Response)
 def report(desk: TheDesk, scope: TheScope, shipment_no: str, format: str = "pdf") -> Response:  # noqa: A002
     """Return the discrepancy report as a file."""
-    data = shipping.report_data(shipping.count(desk.store, scope, shipment_no))
-    return as_file(forms.fill(Kind.DISCREPANCY_REPORT, [data], format=format))
+    return as_file(reporting.discrepancy_report(desk.store, scope, shipment_no, format))
 
 
 def _list_page(request: Request, desk: Desk, scope: Scope, refusal: str | None = None) -> Response:
