@@ -14,8 +14,8 @@ Json: TypeAlias = Any  # what json.loads gives; it goes no further than this mod
 
 
 def dump(value: object) -> str:
-    """Write JSON text with stable order and Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=pack)
+    """Write JSON text, in the order of what is given and with Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=pack)
 
 
 def load(text: str) -> Json:

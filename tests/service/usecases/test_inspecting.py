@@ -1,0 +1,59 @@
+import pytest
+
+from service.domain.records import OldPartTag
+from service.errors import InvalidInputError, NotFoundError
+from service.store import archive, events, verifying
+from service.store import inspections as kept
+from service.store.unit import Store
+from service.usecases import inspecting
+from service.usecases.inspecting import Subject
+from service.usecases.intake import Upload
+from tests.service.papers import AT, HQ, RECEIVING, ST01, ST02, a_picture
+
+PHOTO = Upload("p1.png", a_picture(side=64))
+
+
+@pytest.fixture
+def desk(store: Store) -> Store:
+    tag = OldPartTag("BQ0001", station_code="ST01", part_no="HK-0231")
+    archive.put_tag(store, tag, evidence=None, by="hq", at=AT)
+    return store
+
+
+def test_an_inspection_is_kept_with_its_photos(desk: Store) -> None:
+    made = inspecting.inspect_part(desk, RECEIVING, Subject(tag_no="BQ0001"), [PHOTO], AT)
+    assert kept.find(desk, HQ, made.id) == made
+    assert (made.inspection.part_no, made.station_code, made.by) == ("HK-0231", "ST01", "收货")
+    assert desk.blobs.get(made.photos[0].sha256) == PHOTO.data
+    assert [event.topic for event in events.after(desk, HQ, 0)] == ["inspection"]
+    assert verifying.verify(desk).problems == ()
+
+
+def test_a_station_sees_the_inspections_of_its_parts_alone(desk: Store) -> None:
+    made = inspecting.inspect_part(desk, HQ, Subject(tag_no="BQ0001"), [PHOTO], AT)
+    assert kept.of_tag(desk, ST01, "BQ0001") == [made]
+    assert kept.newest(desk, ST02) == []
+    with pytest.raises(NotFoundError):
+        kept.find(desk, ST02, made.id)
+    with pytest.raises(NotFoundError):
+        inspecting.inspect_part(desk, ST02, Subject(tag_no="BQ0001"), [PHOTO], AT)
+
+
+def test_photos_that_are_none_are_named_and_nothing_is_kept(desk: Store) -> None:
+    bad = [PHOTO, Upload("p2.jpg", b"no photo"), Upload("p3.jpg", a_picture()[:200])]
+    with pytest.raises(InvalidInputError) as refused:
+        inspecting.inspect_part(desk, HQ, Subject("HK-0231"), bad, AT)
+    assert [(row.row, row.name, row.code) for row in refused.value.rows] == [
+        (2, "p2.jpg", "not_an_image"),
+        (3, "p3.jpg", "truncated"),
+    ]
+    assert kept.newest(desk, HQ) == []
+    assert list(desk.blobs.names()) == []
+
+
+@pytest.mark.parametrize(
+    ("photos", "code"), [([], "no_photo"), ([PHOTO] * (inspecting.PHOTO_LIMIT + 1), "too_many_photos")]
+)
+def test_no_photo_and_too_many_are_refused(desk: Store, photos: list[Upload], code: str) -> None:
+    with pytest.raises(InvalidInputError, match=code):
+        inspecting.inspect_part(desk, HQ, Subject("HK-0231"), photos, AT)
