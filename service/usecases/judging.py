@@ -38,7 +38,7 @@ class _Bench:
 
 
 def judge(store: Store, record: object, received_on: date) -> tuple[Problem, ...]:
-    """Return what the rules have to say of a record by the policy of the day HQ received it; nothing before the first."""
+    """Return what the rules say of a record by the policy of the day HQ received it; nothing before the first."""
     rule = _RULES.get(type(record))
     policy = policies.policy_book(store).on(received_on)
     if rule is None or policy is None:
