@@ -5,61 +5,75 @@ Inside an OpenType wrapper PDFium takes CIDs for glyph numbers and draws other c
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from generators.fonts import Face, Subset, sans, serif, typeface
+from generators.fonts import GAP, Face, Subset, sans, serif, typeface
 from generators.pictures import Picture
 
 _FACES = {"FS": serif, "FH": sans}  # resource names: 宋体 and 黑体
+_WIDE = "W"  # ends the resource name of a font with wide advances
 _BATCH = 100  # entries of one bfchar block
 
 
 class Inks:
-    """The fonts of one PDF: first told all text, then embedded, then asked for its codes."""
+    """The fonts of one PDF: first told all text, then embedded, then asked for its codes.
+
+    Hanzi stand a fifth of an em apart from letters and digits. A jump in the text would do, but programs that
+    copy or search it would find a blank there; so each font goes in a second time with wider advances (the glyphs
+    are the same stream), for the characters before such a gap.
+    """
 
     def __init__(self) -> None:
         self._faces = {name: face() for name, face in _FACES.items()}
-        self._used: dict[str, set[str]] = {name: set() for name in _FACES}
         self._names = {face: name for name, face in self._faces.items()}
-        self._codes: dict[str, dict[str, str]] = {}
+        self._used: dict[str, set[str]] = {name: set() for name in self._names.values()}
+        self._wide: set[str] = set()
+        self._codes: dict[str, Mapping[str, str]] = {}
 
     def add(self, text: str, style: str) -> None:
         """Note text that will be written in a style (serif or sans)."""
-        for name, part in self._runs(text, style):
+        for name, wide, part in self._runs(text, style):
             self._used[name].update(part)
+            if wide:
+                self._wide.add(name)
 
     def embed(self, pdf: pikepdf.Pdf) -> Dictionary:
         """Put the fonts into a PDF and return the Font resources of its pages."""
         fonts = Dictionary()
         for name, used in self._used.items():
             if used:
-                subset = self._faces[name].subset(sorted(used))
-                fonts[f"/{name}"] = _font(pdf, self._faces[name], subset)
+                face = self._faces[name]
+                subset = face.subset(sorted(used))
+                shared = _shared(pdf, face, subset)
+                fonts[f"/{name}"] = _font(pdf, shared, _widths(face, subset, 0))
+                if name in self._wide:
+                    fonts[f"/{name}{_WIDE}"] = _font(pdf, shared, _widths(face, subset, round(GAP * 1000)))
                 self._codes[name] = {character: f"{code:04X}" for character, code in subset.codes.items()}
         return fonts
 
     def write(self, text: str, style: str, size_pt: float) -> str:
         """Return the operators that select the font and show a line of text."""
         return " ".join(
-            f"/{name} {size_pt:g} Tf <{''.join(map(self._codes[name].__getitem__, part))}> Tj"
-            for name, part in self._runs(text, style)
+            f"/{name}{_WIDE if wide else ''} {size_pt:g} Tf <{''.join(map(self._codes[name].__getitem__, part))}> Tj"
+            for name, wide, part in self._runs(text, style)
         )
 
-    def _runs(self, text: str, style: str) -> Iterator[tuple[str, str]]:
+    def _runs(self, text: str, style: str) -> Iterator[tuple[str, bool, str]]:
+        """Split text by font; True: with wide advances."""
         letters = typeface(style)
-        run, owner = "", ""
-        for character in text:
-            face = letters.face_of(character)
-            name = self._names[face] if face else owner
-            if name != owner and run:
-                yield owner, run
+        run, last = "", ("", False)
+        for character, following in zip(text, f"{text[1:]} ", strict=True):
+            face = letters.letter(character).face
+            font = (self._names[face] if face else last[0], letters.gap(character, following) > 0)
+            if font != last and run:
+                yield *last, run
                 run = ""
-            run, owner = run + character, name
+            run, last = run + character, font
         if run:
-            yield owner, run
+            yield *last, run
 
 
 def image(pdf: pikepdf.Pdf, picture: Picture) -> pikepdf.Object:
@@ -73,7 +87,8 @@ def image(pdf: pikepdf.Pdf, picture: Picture) -> pikepdf.Object:
     return pdf.make_indirect(stream)
 
 
-def _font(pdf: pikepdf.Pdf, face: Face, subset: Subset) -> pikepdf.Object:
+def _shared(pdf: pikepdf.Pdf, face: Face, subset: Subset) -> Dictionary:
+    """Return what the plain and the wide font share: name, descriptor, and the way back to text."""
     tag = "".join(chr(ord("A") + (zlib.crc32(subset.cff) >> (5 * place)) % 26) for place in range(6))
     base = Name(f"/{tag}+{face.name}")
     file = Stream(pdf, subset.cff)
@@ -90,31 +105,38 @@ def _font(pdf: pikepdf.Pdf, face: Face, subset: Subset) -> pikepdf.Object:
         StemV=80,
         FontFile3=pdf.make_indirect(file),
     )
+    to_unicode = Stream(pdf, _to_unicode(subset))
+    return Dictionary(
+        BaseFont=base, FontDescriptor=pdf.make_indirect(descriptor), ToUnicode=pdf.make_indirect(to_unicode)
+    )
+
+
+def _font(pdf: pikepdf.Pdf, shared: Dictionary, widths: Array) -> pikepdf.Object:
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType0,
-        BaseFont=base,
+        BaseFont=shared.BaseFont,
         CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
-        FontDescriptor=pdf.make_indirect(descriptor),
+        FontDescriptor=shared.FontDescriptor,
         DW=1000,
-        W=_widths(face, subset),
+        W=widths,
     )
     return pdf.make_indirect(
         Dictionary(
             Type=Name.Font,
             Subtype=Name.Type0,
-            BaseFont=base,
+            BaseFont=shared.BaseFont,
             Encoding=Name("/Identity-H"),
             DescendantFonts=[pdf.make_indirect(descendant)],
-            ToUnicode=pdf.make_indirect(Stream(pdf, _to_unicode(subset))),
+            ToUnicode=shared.ToUnicode,
         )
     )
 
 
-def _widths(face: Face, subset: Subset) -> Array:
+def _widths(face: Face, subset: Subset, more: int) -> Array:
     widths = Array()
     for character, code in sorted(subset.codes.items(), key=lambda item: item[1]):
-        width = round(face.advance(character) * 1000)
+        width = round(face.advance(character) * 1000) + more
         if width != 1000:  # noqa: PLR2004  the default, DW
             widths.append(code)
             widths.append(Array([width]))

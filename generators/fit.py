@@ -136,16 +136,17 @@ def _wrapped_paragraph(paragraph: str, width_em: float, face: Typeface) -> list[
     line, used = "", 0.0
     for word in _words(paragraph):
         width = face.width(word)
-        if line and used + width > width_em and word != " ":
+        gap = face.gap(line[-1], word[0]) if line else 0.0
+        if line and used + gap + width > width_em and word != " ":
             kept, word = _moved(line, word)  # noqa: PLW2901  the word grows by what moves to the next line with it
             lines.append(kept.rstrip(" "))
-            line, used, width = "", 0.0, face.width(word)
-        while used + width > width_em and len(word) > 1:
+            line, used, gap, width = "", 0.0, 0.0, face.width(word)
+        while used + gap + width > width_em and len(word) > 1:
             cut = _longest(word, width_em, face)
             lines.append(word[:cut])
             word = word[cut:]  # noqa: PLW2901  a word longer than a line is cut
             width = face.width(word)
-        line, used = line + word, used + width
+        line, used = line + word, used + gap + width
     return [*lines, line.rstrip(" ") if lines else line]
 
 
@@ -172,9 +173,7 @@ def _moved(line: str, word: str) -> tuple[str, str]:
 
 
 def _longest(word: str, width_em: float, face: Typeface) -> int:
-    used = 0.0
-    for count, character in enumerate(word):
-        used += face.advance(character)
-        if used > width_em:
-            return max(1, count)
-    return len(word)
+    count = len(word) - 1
+    while count > 1 and face.width(word[:count]) > width_em:
+        count -= 1
+    return max(1, count)

@@ -3,6 +3,7 @@
 Noto Serif SC stands for 宋体 and Noto Sans SC for 黑体; a character that the first lacks is drawn in the second.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,12 @@ class Subset:
 
     cff: bytes
     codes: Mapping[str, int]  # character → CID in this subset
+
+
+GAP = 0.2  # em between hanzi and letters or digits: what LibreOffice adds; Word adds about as much
+_HAN, _LATIN = 1, 4  # scripts, numbered so that only a hanzi and a Latin letter or digit add up to _MIXED
+_MIXED = _HAN + _LATIN
+_FIRST_HAN = "\u2e80"
 
 
 class Face:
@@ -74,27 +81,50 @@ class Face:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is known of a character: who draws it, how wide, and of which script it is."""
+
+    face: Face | None  # None: no font of ours can
+    advance: float  # em
+    script: int
+
+
 class Typeface:
     """A face and the one that stands in for it, character by character."""
 
     def __init__(self, first: Face, second: Face) -> None:
-        self._first = first
-        self._second = second
+        self._faces = (first, second)
+        self._letters: dict[str, Letter] = {}
 
-    def face_of(self, character: str) -> Face | None:
-        """Return the face that draws the character; None when neither can."""
-        if self._first.has(character):
-            return self._first
-        return self._second if self._second.has(character) else None
+    def letter(self, character: str) -> Letter:
+        """Return what is known of a character."""
+        found = self._letters.get(character)
+        if found is None:
+            face = next((face for face in self._faces if face.has(character)), None)
+            found = Letter(face, face.advance(character) if face else 1.0, _script(character))
+            self._letters[character] = found
+        return found
 
     def width(self, text: str) -> float:
         """How wide a line of text is, in em; what no face can draw counts as one em."""
-        return sum(map(self.advance, text))
+        width, last = 0.0, 0
+        for letter in map(self.letter, text):
+            width += letter.advance
+            if last + letter.script == _MIXED:
+                width += GAP
+            last = letter.script
+        return width
 
-    def advance(self, character: str) -> float:
-        """How wide one character is, in em."""
-        face = self.face_of(character)
-        return face.advance(character) if face else 1.0
+    def gap(self, before: str, after: str) -> float:
+        """How far two characters stand apart, in em, as Word and LibreOffice set hanzi beside letters and digits."""
+        return GAP if self.letter(before).script + self.letter(after).script == _MIXED else 0.0
+
+
+def _script(character: str) -> int:
+    if character >= _FIRST_HAN:
+        return _HAN if unicodedata.category(character) == "Lo" else 0
+    return _LATIN if character.isalnum() else 0
 
 
 @cache
@@ -118,4 +148,4 @@ def typeface(style: str) -> Typeface:
 def undrawable(text: str) -> str | None:
     """Return the first character that no font of ours can draw; None when all can."""
     both = typeface("serif")
-    return next((character for character in text if both.face_of(character) is None), None)
+    return next((character for character in text if both.letter(character).face is None), None)

@@ -194,8 +194,16 @@ def _mark_text(text: etree._Element, token: str) -> None:
     run = text.getparent()
     for size in run.iter(f"{{{_W}}}sz", f"{{{_W}}}szCs") if run is not None else ():
         size.set(f"{{{_W}}}val", _mark("size", name, index, size.get(f"{{{_W}}}val", "")))
+    _set_apart(_properties(run.getparent()) if run is not None else None)
     for spacing in _properties(run.getparent()).iter(f"{{{_W}}}spacing") if run is not None else ():
         spacing.set(f"{{{_W}}}line", _mark("leading", name, index, spacing.get(f"{{{_W}}}line", "")))
+
+
+def _set_apart(properties: etree._Element | None) -> None:
+    """Let hanzi and digits stand apart: LibreOffice always does it, so Word and our PDF do it too."""
+    for name in ("autoSpaceDE", "autoSpaceDN"):
+        for off in list(properties.iter(f"{{{_W}}}{name}")) if properties is not None else ():
+            off.getparent().remove(off)
 
 
 def _properties(paragraph: etree._Element) -> etree._Element:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 import pylopdf_fonts_zh_cn
+import pypdfium2
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
@@ -37,7 +38,7 @@ def drawn(text: str, size_pt: float, font: str) -> NDArray[np.uint8]:
     return np.asarray(image)
 
 
-@pytest.mark.parametrize("text", ["打结器HK-0231", "张建国", "鑫淼煜￥30.00"])
+@pytest.mark.parametrize("text", ["打结器绳断", "张建国", "鑫淼煜￥30.00"])
 def test_a_pdf_draws_the_very_glyphs_of_the_font(text: str) -> None:
     box = load.layout(Kind.REPAIR_TICKET).fields["work_place"].box
     (page,) = images(generators.pdf(Kind.REPAIR_TICKET, [{"work_place": text}]).data, DPI)
@@ -56,6 +57,15 @@ def test_a_character_the_serif_lacks_is_drawn_in_the_sans() -> None:
     assert not serif_face().has(only_sans)
     (page,) = letters(generators.pdf(Kind.REPAIR_TICKET, [{"work_place": f"张{only_sans}"}]).data)
     assert text_in(page, load.layout(Kind.REPAIR_TICKET).fields["work_place"].box) == f"张{only_sans}"
+
+
+def test_text_copied_from_a_pdf_has_no_blanks_that_were_not_written() -> None:
+    value = "更换HK-0231打结器2个12mm，共3件"
+    document = pypdfium2.PdfDocument(generators.pdf(Kind.REPAIR_TICKET, [{"work_place": value}]).data)
+    text = document[0].get_textpage()
+    assert value in text.get_text_bounded()
+    text.close()
+    document.close()
 
 
 def test_values_stay_inside_their_cells_at_their_longest() -> None:
@@ -77,7 +87,7 @@ def written_boxes(layout: Layout) -> Iterator[tuple[str, Box]]:
 def test_word_and_pdf_agree_on_where_each_value_stands() -> None:
     kinds = compiled_kinds()
     record = {kind: a_record(kind) for kind in kinds}
-    record[Kind.REPAIR_TICKET]["fault"] = "打结器断裂，" * 30
+    record[Kind.REPAIR_TICKET]["fault"] = "更换HK-0231打结器2个，断裂3处；" * 8
     theirs = to_pdf({kind.value: generators.word(kind, record[kind]).data for kind in kinds})
     for kind in kinds:
         (ours,) = letters(generators.pdf(kind, [record[kind]]).data)

@@ -79,7 +79,7 @@ def test_wrapping_loses_nothing_and_no_line_is_too_wide(text: str, width: float)
     [
         ("打结器断，裂", 4, ["打结器", "断，裂"]),  # no line begins with a comma
         ("打结（断）裂", 3, ["打结", "（断）", "裂"]),  # nor ends with an opening bracket
-        ("型号HK9Y二", 4.2, ["型号", "HK9Y二"]),  # a number is not cut
+        ("型号HK9Y二", 4.4, ["型号", "HK9Y二"]),  # a number is not cut
         ("一\n二", 9, ["一", "二"]),
         ("ABCDEFGHIJKLMNOP", 4, ["ABCDE", "FGHIJK", "LMNOP"]),  # unless a line cannot hold it
     ],
