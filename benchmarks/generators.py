@@ -64,7 +64,7 @@ def figures() -> Iterator[Figure]:
         cpu_ms(lambda: generators.pdf(Kind.PACKING_LIST, [packing]), 3),
         "CPU-ms",
     )
-    yield Figure("statement as Excel", cpu_ms(lambda: generators.sheet(TICKET, one), 30), "CPU-ms")
+    yield Figure("ticket as Excel", cpu_ms(lambda: generators.sheet(TICKET, one), 30), "CPU-ms")
     yield from _office(generators.word(TICKET, one).data)
 
 
