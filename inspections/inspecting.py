@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from typing import Final
 
 from inspections import models, quality, rust, verdict
+from inspections import references as compared
 from inspections.results import Inspection, PhotoResult, Quality, RgbImage
 
-# Log odds from which a photo is called a document: no part photo of 2,500 came near it (docs/accuracy-inspection.md).
-PAPER_CERTAIN: Final = 4.0
+# Log odds above which a photo is called a document: the nearest held-out part was at -1.7 (docs/accuracy-inspection.md).
+PAPER_CERTAIN: Final = 0.0
 
 
-def inspect(photos: Sequence[tuple[str, RgbImage]], *, part_no: str | None = None) -> Inspection:
+def inspect(
+    photos: Sequence[tuple[str, RgbImage]], *, part_no: str | None = None, references: Sequence[RgbImage] = ()
+) -> Inspection:
     """Inspect the photos of one part for visible damage (外观检测).
 
     Args:
         photos: File name and upright photo, (H, W, 3) uint8, of each.
         part_no: Drawing number (图号), passed through into the result.
+        references: Photos of intact parts of the same kind; they can only make the verdict more careful.
 
     Returns:
         Intact or damaged where the photos leave no doubt, else unclear with the reasons; what the verdict does not
@@ -26,7 +30,15 @@ def inspect(photos: Sequence[tuple[str, RgbImage]], *, part_no: str | None = Non
 
     Source: 5.2.8.
     """
-    return verdict.judge([_look(name, photo) for name, photo in photos], part_no=part_no)
+    kind = compared.learn(references, part_no=part_no) if references else None
+    results, doubts = [], []
+    for name, photo in photos:
+        features = models.feature_map(photo)
+        result = _look(name, photo, features)
+        results.append(result)
+        if kind is not None and result.quality is Quality.OK:
+            doubts += compared.doubts(kind, features)
+    return verdict.judge(results, part_no=part_no, doubts=doubts)
 
 
 def gate(photo: RgbImage) -> Quality:
@@ -40,15 +52,11 @@ def gate(photo: RgbImage) -> Quality:
 
     Source: 5.2.4.
     """
-    seen = quality.judge(quality.measure(photo))
-    if seen in {Quality.TOO_SMALL, Quality.NO_PART}:
-        return seen
-    return _is_part(seen, models.feature_map(photo))
+    return _quality(photo, models.feature_map(photo))
 
 
-def _look(name: str, photo: RgbImage) -> PhotoResult:
-    features = models.feature_map(photo)
-    seen = _is_part(quality.judge(quality.measure(photo)), features)
+def _look(name: str, photo: RgbImage, features: models.FeatureMap) -> PhotoResult:
+    seen = _quality(photo, features)
     if seen is Quality.NO_PART:
         return PhotoResult(name, seen, None)
     reading = rust.read(features)
@@ -56,6 +64,10 @@ def _look(name: str, photo: RgbImage) -> PhotoResult:
     return PhotoResult(name, seen, reading.score, rust.places(reading, width_px=width, height_px=height))
 
 
-def _is_part(seen: Quality, features: models.FeatureMap) -> Quality:
+def _quality(photo: RgbImage, features: models.FeatureMap) -> Quality:
+    """Give what the pixels say, unless it is plainly a document."""
+    seen = quality.judge(quality.measure(photo))
+    if seen in {Quality.TOO_SMALL, Quality.NO_PART}:
+        return seen
     mean = features.reshape(features.shape[0], -1).mean(axis=1)
     return Quality.NO_PART if models.heads().paper.logit(mean) > PAPER_CERTAIN else seen

@@ -28,8 +28,13 @@ LEAST_PLACE_SHARE: Final = 0.10
 class RustReading:
     """What the network says about one photo."""
 
-    score: float  # probability of rust, 0..1
+    logit: float  # log odds of rust
     evidence: EvidenceMap
+
+    @property
+    def score(self) -> float:
+        """Probability of rust, 0..1."""
+        return 1 / (1 + math.exp(-self.logit))
 
 
 def read(features: models.FeatureMap) -> RustReading:
@@ -42,7 +47,7 @@ def read(features: models.FeatureMap) -> RustReading:
     flat = features.reshape(features.shape[0], -1)
     logit = heads.rust.logit(np.concatenate([flat.mean(axis=1), flat.max(axis=1)]))
     evidence = np.tensordot(heads.place.weights, features, axes=1) + heads.place.bias
-    return RustReading(score=1 / (1 + math.exp(-logit)), evidence=np.asarray(evidence, np.float32))
+    return RustReading(logit, np.asarray(evidence, np.float32))
 
 
 def places(reading: RustReading, *, width_px: int, height_px: int) -> tuple[Finding, ...]:

@@ -31,12 +31,24 @@ DOUBTFUL_PHOTO_SUSPICIOUS: Final = "doubtful_photo_suspicious"
 OTHER_DAMAGE_SUSPECTED: Final = "other_damage_suspected"
 
 
-def judge(photos: Sequence[PhotoResult], *, part_no: str | None = None, points: OperatingPoints = POINTS) -> Inspection:
+def judge(
+    photos: Sequence[PhotoResult],
+    *,
+    part_no: str | None = None,
+    doubts: Sequence[str] = (),
+    points: OperatingPoints = POINTS,
+) -> Inspection:
     """Judge one part by all its photos.
 
     Damaged takes one photo of good quality that is certain. Intact takes at least one photo of good quality, rust
     ruled out on every photo, and nothing else seen. A photo of bad quality decides nothing, but it can hold up an
     intact verdict; a photo without a part is not counted at all.
+
+    Args:
+        photos: What was seen on each.
+        part_no: Passed through.
+        doubts: Further reasons why the part cannot be called intact.
+        points: Where the machine decides by itself.
 
     Raises:
         NoPhotoError: `photos` is empty.
@@ -50,7 +62,8 @@ def judge(photos: Sequence[PhotoResult], *, part_no: str | None = None, points: 
     score = max(usable or doubtful, default=None)
     if usable and max(usable) >= points.rust_certain:
         return Inspection(part_no, Verdict.DAMAGED, score, tuple(photos), NOT_JUDGED)
-    reasons = _doubts(usable, doubtful, [finding for photo in photos for finding in photo.findings], points)
+    seen = [finding for photo in photos for finding in photo.findings]
+    reasons = (*_doubts(usable, doubtful, seen, points), *dict.fromkeys(doubts))
     verdict = Verdict.UNCLEAR if reasons else Verdict.INTACT
     return Inspection(part_no, verdict, score, tuple(photos), NOT_JUDGED, reasons)
 
