@@ -7,7 +7,7 @@ from inspections import models, quality, rust, verdict
 from inspections import references as compared
 from inspections.results import Inspection, PhotoResult, Quality, RgbImage
 
-# Log odds above which a photo is called a document: the nearest held-out part was at -1.7 (docs/accuracy-inspection.md).
+# Log odds above which a photo is called a document; the nearest held-out part was at -1.7.
 PAPER_CERTAIN: Final = 0.0
 
 
@@ -31,7 +31,8 @@ def inspect(
     Source: 5.2.8.
     """
     kind = compared.learn(references, part_no=part_no) if references else None
-    results, doubts = [], []
+    results: list[PhotoResult] = []
+    doubts: list[str] = []
     for name, photo in photos:
         features = models.feature_map(photo)
         result = _look(name, photo, features)
