@@ -21,6 +21,7 @@ _DATE = re.compile(r"(?<!\d)(\d{4})(?:\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})|(\d{2})(\
 _RATE = re.compile(r"^(\d{1,2}(?:\.\d+)?)%$")
 _FRACTION = re.compile(r"^0(?:\.\d+)?$")
 _STARS = re.compile(r"^[¥￥]?\*{1,3}$")
+_BRACKETS = str.maketrans("()", "（）")
 _CJK = r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]"
 _GAP = re.compile(rf"(?<={_CJK})\s+(?={_CJK})")
 
@@ -88,6 +89,12 @@ def name(text: str) -> str | None:
     return _GAP.sub("", " ".join(text.split())) or None
 
 
+def kind(text: str) -> str | None:
+    """Return the invoice's own name, with the brackets that printed invoices have."""
+    plain = name(text)
+    return plain.translate(_BRACKETS) if plain else None
+
+
 def item(text: str) -> str | None:
     """Return a line's goods or service with single blanks."""
     return " ".join(text.split()) or None
@@ -124,7 +131,7 @@ def capital_figures(text: str) -> str | None:
 
 _PARSERS: Mapping[str, Callable[[str], Value | None]] = MappingProxyType(
     {
-        "invoice_type": name,
+        "invoice_type": kind,
         "invoice_code": number,
         "invoice_no": number,
         "issued_on": day,
