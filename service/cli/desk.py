@@ -32,7 +32,11 @@ def demo(dir: Dir = DEFAULT_DIR) -> int:  # noqa: A002 - the contract's word
     found = story.run(dir, tell=say.tell)
     if found.again:
         say.tell("这个目录里已经演示过，下面是当时的结果；要重新演示请换一个目录。")
-    say.table(("步骤", "结果", "文件"), [(step.name, step.outcome, step.path) for step in found.steps])
+    say.table(("步骤", "结果"), [(step.name, step.outcome) for step in found.steps])
+    say.data("")
+    for step in found.steps:
+        for path in step.paths:
+            say.data(path)
     say.data("")
     say.table(("账号", "密码", "身份"), [(user.name, user.password, user.role) for user in found.users])
     say.tell(f"打开网页：stationdesk serve --dir {dir}")

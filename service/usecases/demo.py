@@ -62,7 +62,9 @@ def run(folder: Path, *, tell: Callable[[str], None]) -> Played:
     summary = folder / _FOLDER / _SUMMARY
     accounts_shown = tuple(Account(user.name, user.password or "", _ROLES[user.name]) for user in _USERS)
     if summary.is_file():
-        steps = tuple(Step(**step) for step in json.loads(summary.read_text("utf-8")))
+        steps = tuple(
+            Step(step["name"], step["outcome"], tuple(step["paths"])) for step in json.loads(summary.read_text("utf-8"))
+        )
         return Played(steps, accounts_shown, again=True)
     store = Store(folder)
     try:

@@ -6,7 +6,7 @@ from generators import photograph, specimen
 from service.domain import tags
 from service.paths import samples_dir
 from service.store import archive, codec
-from service.usecases import deciding, forms, importing, inspecting
+from service.usecases import deciding, forms, importing, inspecting, reporting
 from service.usecases.demo_stage import CLERK, HQ, STATION, Stage, Story, moment
 from service.usecases.intake import Upload
 from templates_docx import load
@@ -31,6 +31,7 @@ WORLD = (
 """The shipped tables, in the order that leaves the fewest open references."""
 
 _HAND, _PHONE = 5, 11  # seeds
+_PHOTOS = ("gear-clean.jpg", "gear-rusty.jpg", "gear-blurred.jpg")
 _VERDICTS = {"intact": "完好", "damaged": "损伤", "unclear": "待定，需人看"}
 
 
@@ -69,7 +70,7 @@ def review_ticket(stage: Stage) -> None:
     outcome = (
         f"单据 {found.document.id}：读出 {found.read} 格，{found.sure} 格不用人看，人工改 {found.corrected} 处，已通过"
     )
-    stage.done("识别与审核", outcome, path)
+    stage.done("识别与审核", outcome)
     audited = deciding.audit_ticket(
         stage.store,
         HQ,
@@ -102,16 +103,17 @@ def check_tags(stage: Stage) -> None:
 
 
 def inspect_part(stage: Stage) -> None:
-    """Inspect the first replaced part by its photos."""
-    photos = sorted(path for path in (samples_dir() / "photos").glob("*") if path.suffix in {".jpg", ".png"})
+    """Inspect the first replaced part by sample photos, one after the other, and write the report of each."""
     tag_no = f"{stage.story['ticket']['ticket_no']}-1"
-    uploads = [Upload(path.name, path.read_bytes()) for path in photos]
-    found = []
-    for upload in uploads:
-        subject = inspecting.Subject(tag_no=tag_no)
+    found, paths = [], []
+    for name in _PHOTOS:
+        path = stage.write(name, (samples_dir() / "photos" / name).read_bytes())
+        upload, subject = Upload(name, path.read_bytes()), inspecting.Subject(tag_no=tag_no)
         inspected = inspecting.inspect_part(stage.store, HQ, subject, [upload], moment("06-23T15:00"))
-        found.append(f"{upload.name} {_VERDICTS[inspected.inspection.verdict]}")
-    stage.done("检验零件", f"标签 {tag_no}：{'，'.join(found) or '没有样例照片'}", *photos)
+        found.append(f"{name} {_VERDICTS[inspected.inspection.verdict]}")
+        made = [reporting.inspection_report(stage.store, HQ, inspected.id, fmt) for fmt in ("docx", "pdf")]
+        paths += [path, *map(stage.keep, made)]
+    stage.done("检验零件", f"标签 {tag_no}：{'，'.join(found)}", *paths)
 
 
 def _printed(stage: Stage) -> dict[str, object]:

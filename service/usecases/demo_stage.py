@@ -37,7 +37,7 @@ class Step:
 
     name: str
     outcome: str
-    path: str  # of its documents, in the demo's folder; several with a blank between
+    paths: tuple[str, ...]  # of its documents, all under the desk's folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Stage:
     def done(self, name: str, outcome: str, *paths: Path) -> None:
         """Note a step and say it."""
         self.tell(f"{name}：{outcome}")
-        self.steps.append(Step(name, outcome, " ".join(str(path) for path in paths)))
+        self.steps.append(Step(name, outcome, tuple(str(path) for path in paths)))
 
     def keep(self, made: Made) -> Path:
         """Write a document into the folder and return its path."""

@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from inspections.results import Damage, Finding, Verdict
 from service.domain import quality, shipments
 from service.domain.days import days_between
 from service.domain.policy import PolicyBook
@@ -11,7 +12,7 @@ from service.domain.quality import Alert
 from service.domain.records import FreightInvoice, RepairTicket
 from service.domain.scope import Scope
 from service.errors import ConflictError, NotFoundError
-from service.store import archive, archive_pages, catalogue, keeping, policies, references
+from service.store import archive, archive_pages, catalogue, inspections, keeping, policies, references
 from service.store.nouns import BALERS, INVOICES, SHIPMENTS, TAGS, TICKETS
 from service.store.references import OpenReference
 from service.store.unit import Store
@@ -22,6 +23,14 @@ from service.usecases.running_on import fact_of, run_on
 from templates_docx.kinds import Kind
 
 _EVERY = 1_000_000
+_VERDICTS = {Verdict.INTACT: "完好", Verdict.DAMAGED: "损伤", Verdict.UNCLEAR: "待定"}
+_DAMAGES = {
+    Damage.CRACK: "裂纹",
+    Damage.RUST: "锈蚀",
+    Damage.DENT: "磕碰",
+    Damage.DEFORMATION: "变形",
+    Damage.UNKNOWN: "其他",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,31 @@ def discrepancy_report(store: Store, scope: Scope, shipment_no: str, fmt: str) -
     return dataclasses.replace(forms.fill(Kind.DISCREPANCY_REPORT, [data], format=fmt), missing=())
 
 
+def inspection_report(store: Store, scope: Scope, inspection_id: int, fmt: str) -> Made:
+    """Return the report of an inspection (旧件/退件检验报告) as docx, pdf or xlsx.
+
+    Raises:
+        NotFoundError: There is no such inspection that the caller may see.
+    """
+    found = inspections.find(store, scope, inspection_id)
+    part_no = found.inspection.part_no
+    part = catalogue.part_on(store, part_no, found.at.date()) if part_no else None
+    data = {
+        "report_no": f"JY{found.id:06d}",
+        "part_no": part_no,
+        "part_name": part.part_name if part else None,
+        "source": found.tag_no,
+        "station_code": found.station_code,
+        "inspected_on": found.at.date(),
+        "inspected_by": found.by,
+        "verdict": _VERDICTS[found.inspection.verdict],
+        "score": _score(found.inspection.score),
+        "photos": [photo.name for photo in found.photos],
+        "lines": [_finding(photo.file, finding) for photo in found.inspection.photos for finding in photo.findings],
+    }
+    return forms.fill(Kind.INSPECTION_REPORT, [run_on(Kind.INSPECTION_REPORT, data)], format=fmt)
+
+
 def quality_feedback(store: Store, scope: Scope, ticket_no: str, fmt: str, at: datetime) -> Made:
     """Return the feedback form that a ticket calls for (质量信息反馈单), filled in as far as the archive can.
 
@@ -101,6 +135,16 @@ def quality_feedback(store: Store, scope: Scope, ticket_no: str, fmt: str, at: d
     feedback = quality.feedback_on(triggers[0], alert.part_no if alert else None, visits, balers)
     data = {**forms.data_of(feedback), "feedback_no": f"FK{ticket_no}", "filled_on": at.date()}
     return forms.fill(Kind.QUALITY_FEEDBACK, [data], format=fmt)
+
+
+def _score(score: float | None) -> str | None:
+    return None if score is None else f"{score:.2f}"
+
+
+def _finding(file: str, finding: Finding) -> dict[str, object]:
+    """The area is the share of the photo, %."""
+    area = f"{finding.area * 100:.1f}"
+    return {"type": _DAMAGES[finding.type], "score": _score(finding.score), "area": area, "photo": file}
 
 
 def _rows(lines: object) -> list[dict[str, object]]:

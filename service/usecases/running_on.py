@@ -21,8 +21,7 @@ def fact_of(sentence: str) -> str:
 def run_on(kind: Kind, data: Mapping[str, Any]) -> FormData:
     """Return a record in which every text of its lines fits its cell; rows are added below where one does not.
 
-    Raises:
-        InvalidValueError: A value cannot be printed for another reason, or a text takes more than 60 rows.
+    What else cannot be printed stays as it is, for the filling to refuse.
     """
     lines: list[dict[str, object]] = [dict(line) for line in data["lines"]]
     for _ in range(_MOST_PASSES):
@@ -39,7 +38,7 @@ def _broken(lines: list[dict[str, object]], error: InvalidValueError) -> list[di
     rows: list[list[dict[str, object]]] = [[line] for line in lines]
     for problem in error.problems:
         if problem.code != "too_long" or problem.row is None:
-            raise error
+            continue
         first, *below = rows[problem.row - 1]
         text, fits = str(first[problem.field]), int(str(problem.params["fits"]))
         start = {**first, problem.field: text[:fits]}
