@@ -40,6 +40,7 @@ _REVIEW = {
     "rejected_by_person": "{by} 退回：{reason}；请按原因改正后重新上传。",
     "field_unknown": "表单里没有“{name}”这一栏，请核对栏目名称。",
     "value_not_of_type": "“{label}”不能填“{value}”，请按该栏的格式填写。",
+    "paper_differs": "{title} {number} 已归档一份内容不同（{fields}）的单据，请核对编号后改正，或退回本单。",
     "other_station": "单据写的服务站 {station_code} 不是上传的服务站 {sender}，请核实归属。",
     "station_unknown": "服务站 {station_code} 不在档案里，请核对编号或先导入该服务站。",
     "baler_unknown": "出厂编号 {serial_no} 不在用户档案里，请核对编号或先登记该设备。",

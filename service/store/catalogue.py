@@ -1,6 +1,7 @@
 """Parts and labour quotas (零件目录, 工时定额) with their effective dates: a later version erases no earlier one."""
 
 import dataclasses
+from collections.abc import Collection
 from datetime import date, datetime
 
 from service.clock import stamp
@@ -14,6 +15,17 @@ def catalogue(store: Store) -> Catalogue:
     """Return every version of every part and quota."""
     parts = store.rows("SELECT body FROM parts ORDER BY part_no, effective_on")
     quotas = store.rows("SELECT body FROM labour ORDER BY part_no, job, effective_on")
+    return Catalogue.of(
+        tuple(codec.load(Part, row["body"]) for row in parts),
+        tuple(codec.load(LabourQuota, row["body"]) for row in quotas),
+    )
+
+
+def catalogue_of(store: Store, part_nos: Collection[str]) -> Catalogue:
+    """Return every version of some parts and of their quotas."""
+    marks = ", ".join("?" for _ in part_nos)
+    parts = store.rows(f"SELECT body FROM parts WHERE part_no IN ({marks})", tuple(part_nos))  # noqa: S608
+    quotas = store.rows(f"SELECT body FROM labour WHERE part_no IN ({marks})", tuple(part_nos))  # noqa: S608
     return Catalogue.of(
         tuple(codec.load(Part, row["body"]) for row in parts),
         tuple(codec.load(LabourQuota, row["body"]) for row in quotas),

@@ -29,8 +29,13 @@ def note(store: Store, noun: Noun[Record], record: Record) -> None:
         number,
         station_code=noun.station(record),
         title=f"{_TITLES[noun.table]} {number}",
-        texts=_texts(codec.to_json(record)),
+        texts=texts_of(record),
     )
+
+
+def texts_of(record: object) -> Iterator[str]:
+    """Yield what stands in a record, as text; ticks left out."""
+    return _texts(codec.to_json(record))
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -11,7 +11,7 @@ from service.errors import NotFoundError
 from service.store import archive, catalogue, keeping, policies, statements
 from service.store.nouns import INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS
 from service.store.unit import Store
-from service.usecases import checking
+from service.usecases import completing
 from templates_docx.kinds import Kind
 
 
@@ -36,7 +36,7 @@ def gather(store: Store, station_code: str, period: str) -> MonthFacts:
     return MonthFacts(
         station=station,
         period=period,
-        required=checking.required_of(Kind.REPAIR_TICKET),
+        required=completing.required_of(Kind.REPAIR_TICKET),
         catalogue=catalogue.catalogue(store),
         tickets=tuple(tickets),
         balers=tuple(found for serial in _serials(tickets) if (found := archive.get_baler(store, serial))),

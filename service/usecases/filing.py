@@ -35,7 +35,7 @@ from service.domain.records import (
     RepairTicket,
     TicketLine,
 )
-from service.store import archive
+from service.store import archive, papers
 from service.store.unit import Store
 from templates_docx import load
 from templates_docx.kinds import Kind
@@ -134,7 +134,7 @@ def known_kind(name: str) -> Kind | None:
 def file(store: Store, record: Record, origin: Origin) -> list[Problem]:
     """Put a record into the archive, as part of the transaction that accepts it; return why it was held, if it was."""
     put = _PUT.get(type(record))
-    return put(store, record, origin) if put else []
+    return put(store, record, origin) if put else _put_paper(store, record, origin)
 
 
 def _build(shape: type[Any], values: Mapping[str, object]) -> Any:  # noqa: ANN401  # one of the record types
@@ -174,6 +174,19 @@ def _put_invoice(store: Store, record: FreightInvoice, origin: Origin) -> list[P
 
 def _put_return(store: Store, record: PartsReturn, origin: Origin) -> list[Problem]:
     return archive.put_return(store, record, evidence=origin.document_id, by=origin.by, at=origin.at)
+
+
+def _put_paper(store: Store, record: Record, origin: Origin) -> list[Problem]:
+    kind = kind_of(record)
+    number = getattr(record, load.definition(kind).number_field or "", None)
+    if not number:
+        return []
+    return papers.put(store, kind, number, record, papers.Origin(origin.by, origin.at, origin.document_id))
+
+
+def kind_of(record: Record) -> Kind:
+    """Return the kind of form that a record is filed as."""
+    return next(kind for kind, shape in _SHAPES.items() if isinstance(record, shape.record))
 
 
 def _put_register(store: Store, record: BalerRegister, origin: Origin) -> list[Problem]:
