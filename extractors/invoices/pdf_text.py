@@ -8,10 +8,11 @@ from extractors.pages import Format, Page
 from extractors.results import Source
 
 
-def read(page: Page) -> Found | None:
-    """Return the invoice that a page's text shows, or None where it shows none."""
+def read(page: Page) -> tuple[Found | None, str]:
+    """Return the invoice that a page's text shows, or None where it shows none; and the text."""
     runs, corner = page.runs_and_corner(layout.recognises)
+    text = "".join(run.text for run in runs)
     found = layout.find(runs, Source.TEXT if page.format is Format.PDF else Source.OFD)
     if found is None or corner is None:
-        return found
-    return dataclasses.replace(found, codes=barcodes.payloads(corner))
+        return found, text
+    return dataclasses.replace(found, codes=barcodes.payloads(corner)), text

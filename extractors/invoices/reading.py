@@ -64,14 +64,14 @@ def _one(found: Found | None, pages: Sequence[Page]) -> dict[int, PageReading | 
 def _page_by_page(pages: Sequence[Page]) -> dict[int, PageReading | None]:
     readings: dict[int, PageReading | None] = {}
     for page in pages:
-        found = pdf_text.read(page)
+        found, text = pdf_text.read(page)
         if found is not None:
             readings[page.number] = judging.judge(found, page.number)
-        elif page.number - 1 in readings and _lists_goods(page):
+        elif page.number - 1 in readings and _lists_goods(text):
             readings[page.number] = None
     return readings
 
 
-def _lists_goods(page: Page) -> bool:
-    head = squeeze("".join(run.text for run in page.runs()))
-    return "清单" in head and "发票" in head
+def _lists_goods(text: str) -> bool:
+    plain = squeeze(text)
+    return "清单" in plain and "发票" in plain
