@@ -15,6 +15,7 @@ from service.config import Settings, settings
 from service.jobs.pools import Limits, LocalPool, Pool
 from service.jobs.runner import Plan, Runner
 from service.store.unit import Store
+from service.usecases import reading
 from service.web.app import create_app
 from service.web.desk import Desk
 
@@ -55,7 +56,7 @@ def _pool(chosen: Settings) -> Pool:
 
         return DaskPool(chosen.scheduler)
     limits = Limits(memory_mib=chosen.worker_memory_mib, documents=chosen.worker_documents)
-    return LocalPool(chosen.workers, limits=limits)
+    return LocalPool(chosen.workers, limits=limits, warm_up=reading.warm_up)
 
 
 def _plan(chosen: Settings) -> Plan:

@@ -4,6 +4,7 @@ The truth is the lease in the database. Whatever dies, a process, the service or
 the document is read again; three tries, then it is failed with its reason. One bad file never holds up the others.
 """
 
+import math
 import os
 import socket
 import threading
@@ -17,17 +18,22 @@ from datetime import datetime, timedelta
 import structlog
 
 from extractors.errors import ExtractError
+from extractors.results import NO_LEXICON, Lexicon
 from service import clock
-from service.errors import MediaError, problem_of
+from service.errors import MediaError, fault_of, problem_of
 from service.jobs.memory import peak_mib
 from service.jobs.pools import Pool
 from service.jobs.tasks import Outcome, Task
-from service.store import archive, documents, queue
+from service.store import archive, documents, events, queue, users
 from service.store.documents import Reason
 from service.store.queue import Lease
 from service.store.unit import Store
 from service.usecases import review
 from service.usecases.reading import read_document
+
+_LEXICON_SECONDS = 5.0
+_TIDY_SECONDS = 3600.0
+_EVENTS_KEPT = timedelta(days=7)
 
 _log = structlog.get_logger(__name__)
 
@@ -80,6 +86,9 @@ class Runner:
         self._call = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._lexicon = NO_LEXICON
+        self._lexicon_at = -math.inf
+        self._tidied_at = -math.inf
         self.worker = f"{socket.gethostname()}:{os.getpid()}"
 
     def start(self) -> None:
@@ -135,6 +144,7 @@ class Runner:
 
     def _step(self) -> int:
         """Fill the pool, wait a little, record what is done; return how many documents were ended."""
+        self._tidy()
         while len(self._in_hand) < self._pool.width and self._claim():
             pass
         if not self._in_hand:
@@ -142,6 +152,13 @@ class Runner:
         done, _ = wait(self._in_hand, timeout=self._plan.idle_seconds / 4, return_when=FIRST_COMPLETED)
         self._hold()
         return sum(self._record(future) for future in done)
+
+    def _tidy(self) -> None:
+        """Forget now and then what nobody looks at any more."""
+        if time.monotonic() - self._tidied_at > _TIDY_SECONDS:
+            self._tidied_at = time.monotonic()
+            events.forget(self._store, self._now() - _EVENTS_KEPT)
+            users.forget_old_failures(self._store, self._now() - _EVENTS_KEPT)
 
     def _claim(self) -> bool:
         lease = review.claim(self._store, self.worker, self._now(), lease=self._plan.lease)
@@ -153,9 +170,10 @@ class Runner:
         try:
             task = self._task(lease)
             future = self._pool.submit(read, task)
-        except Exception:
+        except Exception as error:
             _log.exception("submit_failed", document=lease.document_id)
-            self._try_again(lease, Outcome(code="reading_failed", trace=traceback.format_exc()))
+            code = problem_of(error).code if fault_of(error) else "reading_failed"  # its file is gone, for example
+            self._try_again(lease, Outcome(code=code, trace=traceback.format_exc()))
             return True
         self._in_hand[future] = _InHand(lease, time.monotonic())
         return True
@@ -163,7 +181,14 @@ class Runner:
     def _task(self, lease: Lease) -> Task:
         document = documents.get(self._store, lease.document_id)
         data = self._store.blobs.get(document.sha256)
-        return Task(document.id, lease.attempt, data, document.asked_kind, archive.lexicon(self._store))
+        return Task(document.id, lease.attempt, data, document.asked_kind, self._known())
+
+    def _known(self) -> Lexicon:
+        """Return what the archive knows, or knew a few seconds ago: it is read whole, and documents come in heaps."""
+        if time.monotonic() - self._lexicon_at > _LEXICON_SECONDS:
+            self._lexicon = archive.lexicon(self._store)
+            self._lexicon_at = time.monotonic()
+        return self._lexicon
 
     def _hold(self) -> None:
         """Renew the leases of what is in hand; abandon what takes too long."""

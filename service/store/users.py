@@ -138,6 +138,11 @@ def forget_failures(store: Store, who: str) -> None:
     store.execute("DELETE FROM failed_sign_ins WHERE who = ?", (who,))
 
 
+def forget_old_failures(store: Store, before: datetime) -> None:
+    """Forget the failed sign-ins before a moment."""
+    store.execute("DELETE FROM failed_sign_ins WHERE at < ?", (clock.stamp(before),))
+
+
 def _user(row: Row) -> User:
     return User(
         name=row["name"],

@@ -1,5 +1,7 @@
+import io
 from datetime import timedelta
 
+import pikepdf
 import pytest
 
 from extractors.errors import UnknownKindError
@@ -109,3 +111,28 @@ def test_the_same_file_again_after_a_failure_is_read_again(store: Store) -> None
     (again,) = intake.receive(store, [Upload("a", a_picture())], kind=None, by=HQ, at=AT)
     assert (again.id, again.duplicate, again.status) == (first.id, True, Status.RECEIVED)
     assert queue.depth(store).queued == 1
+
+
+def a_pdf(**save: object) -> bytes:
+    buffer = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(buffer, **save)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (a_pdf(encryption=pikepdf.Encryption(owner="a", user="b")), "encrypted"),
+        (a_pdf()[:200], "truncated"),
+    ],
+)
+def test_a_pdf_that_cannot_be_opened_is_refused(store: Store, data: bytes, code: str) -> None:
+    with pytest.raises(InvalidInputError, match=code):
+        intake.receive(store, [Upload("a.pdf", data)], kind=None, by=HQ, at=AT)
+
+
+def test_a_pdf_is_received_as_one(store: Store) -> None:
+    (received,) = intake.receive(store, [Upload("a.jpg", a_pdf())], kind=None, by=HQ, at=AT)
+    assert documents.find(store, HQ, received.id or 0).media == "pdf"
