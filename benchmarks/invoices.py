@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import extractors
+from benchmarks.figures import Figure
 from extractors import invoices, pages
 from extractors.invoices import words
 from extractors.invoices.fields import FIELDS, LINE_FIELDS
@@ -27,6 +28,7 @@ from service.media import decode_image
 ROOT = Path(__file__).resolve().parent.parent
 _SPECIMENS = 60
 _PHOTOS = 12
+_FEW = 10
 _CARRIERS = ("顺达零担物流", "捷运达货运", "北方快运（样例）", "Blue Ocean 供应链")
 _TOWNS = ("石家庄", "通辽", "白城", "阿克苏", "张家口", "佳木斯")
 
@@ -198,6 +200,21 @@ def table(scores: Sequence[Score]) -> str:
         f"| all | {right}/{asked} = {right / asked:.1%} | {accepted} | {bad} | median {times[len(times) // 2]:.0f} |"
     )
     return "\n".join(rows)
+
+
+def figures() -> list[Figure]:
+    """Return what `python -m benchmarks` prints: accuracy on specimens, and CPU a file."""
+    made = list(specimens(_FEW, seed=20261124))
+    found = []
+    for kind in ("xml", "pdf"):
+        chosen = [one for one in made if one.name.startswith(kind)]
+        right, asked = sum(one.right for one in chosen), sum(one.asked for one in chosen)
+        times = sorted(one.cpu_ms for one in chosen)
+        found.append(Figure(f"invoice specimens as {kind}: fields exact", 100 * right / asked, "%", "100"))
+        found.append(
+            Figure(f"invoice specimens as {kind}: CPU a file, median", times[len(times) // 2], "ms", "50 at most")
+        )
+    return found
 
 
 def main() -> None:

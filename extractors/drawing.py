@@ -120,8 +120,8 @@ def _polylines(data: str) -> Iterator[list[Point]]:
             current += current[:1]
         elif command in {"Q", "B"} and current:
             current += _bezier([current[-1], *points])
-        else:
-            current += points[-1:]
+        elif len(values) > 1:
+            current.append((values[-2], values[-1]))
     if len(current) > 1:
         yield current
 

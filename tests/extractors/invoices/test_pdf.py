@@ -9,6 +9,7 @@ import pytest
 
 from extractors import invoices, pages
 from extractors.results import Source
+from generators.embedding import Inks
 from generators.specimen_invoice import Freight, InvoiceLine, Style, pdf
 from tests.extractors.invoices.specimens import an_invoice, codes, read
 
@@ -137,3 +138,31 @@ def test_real_documents_of_other_kinds_are_no_invoices(shared_data: Path) -> Non
     for path in sorted((shared_data / "pdf_real").glob("*.pdf")):
         opened = pages.open_pages(path.read_bytes())
         assert invoices.read(opened) == {}, path.name
+
+
+def test_a_list_of_goods_behind_its_invoice_is_part_of_it() -> None:
+    listing = _page_saying("销售货物或者提供应税劳务、服务清单", "所属增值税电子普通发票代码: 号码:", "小计 总计")
+    with pikepdf.open(io.BytesIO(pdf(an_invoice()))) as document, pikepdf.open(io.BytesIO(listing)) as other:
+        document.pages.extend(other.pages)
+        out = io.BytesIO()
+        document.save(out)
+    found = invoices.read(pages.open_pages(out.getvalue()))
+    assert found[1] is not None
+    assert found[2] is None
+    assert invoices.read(pages.open_pages(listing)) == {}
+
+
+def _page_saying(*lines: str) -> bytes:
+    inks = Inks()
+    for line in lines:
+        inks.add(line, "serif")
+    with pikepdf.new() as document:
+        page = document.add_blank_page(page_size=(595, 842))
+        page.Resources = pikepdf.Dictionary(Font=inks.embed(document))
+        shown = "".join(
+            f"1 0 0 1 60 {780 - 30 * n} Tm {inks.write(line, 'serif', 11)} " for n, line in enumerate(lines)
+        )
+        page.Contents = document.make_stream(f"BT {shown} ET".encode())
+        out = io.BytesIO()
+        document.save(out)
+        return out.getvalue()
