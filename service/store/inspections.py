@@ -1,10 +1,10 @@
 """Inspections (检验): what the photos of a part showed, and the photos themselves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from inspections.results import Inspection
+from inspections.results import Inspection, Verdict
 from service import clock
 from service.domain.scope import Scope
 from service.errors import NotFoundError
@@ -22,6 +22,16 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person says of an inspection, and why."""
+
+    verdict: Verdict
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Inspected:
     """One stored inspection."""
 
@@ -32,11 +42,17 @@ class Inspected:
     photos: tuple[Photo, ...]
     by: str
     at: datetime
+    decision: Decision | None = None  # a person's, over the machine's verdict
 
     @property
     def subject(self) -> str:
         """Its name in the audit log."""
         return f"inspection {self.id}"
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that counts: a person's, else the machine's."""
+        return self.decision.verdict if self.decision else self.inspection.verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +82,19 @@ def add(store: Store, inspection: Inspection, photos: Sequence[Photo], who: Insp
             values = {"inspection_id": number, "n": n, "name": photo.name, "sha256": photo.sha256}
             store.insert("inspection_photos", values)
     return Inspected(number, who.tag_no, who.station_code, inspection, tuple(photos), who.by, at)
+
+
+def decide(store: Store, inspected: Inspected, decision: Decision) -> Inspected:
+    """Add what a person says of an inspection and return it so; what others said before is kept."""
+    row = {
+        "inspection_id": inspected.id,
+        "verdict": decision.verdict.value,
+        "reason": decision.reason,
+        "by_user": decision.by,
+        "at": clock.stamp(decision.at),
+    }
+    store.insert("inspection_verdicts", row)
+    return replace(inspected, decision=decision)
 
 
 def find(store: Store, scope: Scope, inspection_id: int) -> Inspected:
@@ -101,4 +130,11 @@ def _inspected(store: Store, row: Row) -> Inspected:
         photos=tuple(Photo(photo["name"], photo["sha256"]) for photo in photos),
         by=row["inspected_by"],
         at=clock.moment(row["inspected_at"]),
+        decision=_decision(store, row["id"]),
     )
+
+
+def _decision(store: Store, inspection_id: int) -> Decision | None:
+    sql = "SELECT * FROM inspection_verdicts WHERE inspection_id = ? ORDER BY id DESC LIMIT 1"
+    row = store.row(sql, (inspection_id,))
+    return Decision(Verdict(row["verdict"]), row["reason"], row["by_user"], clock.moment(row["at"])) if row else None
