@@ -10,13 +10,14 @@ from types import MappingProxyType
 
 from service.domain.desk_sentences import DESK
 from service.domain.labels import label
+from service.domain.page_sentences import PAGES
 from service.domain.problems import Param, Problem
 from service.domain.reading_sentences import READING
 from service.domain.rule_sentences import RULES
 from service.domain.template_sentences import TEMPLATES
 from service.domain.trade_sentences import TRADE
 
-SENTENCES: Mapping[str, str] = MappingProxyType({**RULES, **READING, **DESK, **TRADE, **TEMPLATES})
+SENTENCES: Mapping[str, str] = MappingProxyType({**RULES, **READING, **DESK, **TRADE, **TEMPLATES, **PAGES})
 
 
 def sentence(problem: Problem) -> str:

@@ -1,21 +1,46 @@
 """Inspecting a part (检验): its photos are kept as evidence, the verdict with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 import inspections
-from inspections.results import RgbImage
+from inspections.results import Damage, Inspection, PhotoResult, Quality, RgbImage, Verdict
 from service import media
-from service.domain.scope import Scope
-from service.errors import BadRow, InvalidInputError, MediaError, NotFoundError
+from service.domain.problems import Problem
+from service.domain.scope import Role, Scope
+from service.errors import BadRow, InvalidInputError, MediaError, NotAllowedError, NotFoundError
 from service.store import archive, audit, events
 from service.store import inspections as kept
-from service.store.inspections import Inspected, Inspector, Photo
+from service.store.inspections import Decision, Inspected, Inspector, Photo
 from service.store.unit import Store
 from service.usecases.intake import Upload
 
 PHOTO_LIMIT = 20
+
+VERDICTS: Mapping[Verdict, str] = MappingProxyType(
+    {Verdict.INTACT: "完好", Verdict.DAMAGED: "损伤", Verdict.UNCLEAR: "待定"}
+)
+DAMAGES: Mapping[Damage, str] = MappingProxyType(
+    {
+        Damage.CRACK: "裂纹",
+        Damage.RUST: "锈蚀",
+        Damage.DENT: "磕碰",
+        Damage.DEFORMATION: "变形",
+        Damage.UNKNOWN: "其他",
+    }
+)
+_RETAKE: Mapping[Quality, str] = MappingProxyType(
+    {
+        Quality.BLURRED: "retake_blurred",
+        Quality.DARK: "retake_dark",
+        Quality.OVEREXPOSED: "retake_overexposed",
+        Quality.TOO_SMALL: "retake_too_small",
+        Quality.NO_PART: "retake_no_part",
+    }
+)
+_DECIDERS = frozenset({Role.HQ, Role.CLERK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +70,49 @@ def inspect_part(store: Store, scope: Scope, subject: Subject, photos: Sequence[
         events.add(store, "inspection", str(inspected.id), station_code=station_code, at=at, body=body)
         audit.write(store, inspected.subject, "inspect", by=scope.user, at=at, detail=body)
     return inspected
+
+
+def may_decide(scope: Scope) -> bool:
+    """Say whether somebody's word stands over the machine's verdict."""
+    return scope.role in _DECIDERS
+
+
+def decide(store: Store, scope: Scope, inspection_id: int, verdict: str, reason: str, *, at: datetime) -> Inspected:
+    """Note what a person says of an inspection, over the machine's verdict; no deduction follows from it by itself.
+
+    Raises:
+        NotAllowedError: The caller is neither HQ nor a clerk.
+        NotFoundError: There is no such inspection that the caller may see.
+        InvalidInputError: There is no such verdict, or no reason.
+    """
+    if not may_decide(scope):
+        raise NotAllowedError("decide an inspection", scope.user)
+    words = reason.strip()
+    bad = [] if words else [BadRow("verdict_without_reason", name="reason")]
+    if verdict not in set(Verdict):
+        options = "、".join(VERDICTS.values())
+        bad.append(BadRow("cell_not_an_option", name="verdict", params={"text": verdict, "options": options}))
+    if bad:
+        raise InvalidInputError(bad)
+    with store.transaction():
+        inspected = kept.find(store, scope, inspection_id)
+        decided = kept.decide(store, inspected, Decision(Verdict(verdict), words, scope.user, at))
+        detail = {"from": inspected.verdict.value, "to": decided.verdict.value, "reason": words}
+        audit.write(store, decided.subject, "decide", by=scope.user, at=at, detail=detail)
+        body = {"id": decided.id, "verdict": decided.verdict.value, "part_no": decided.inspection.part_no}
+        events.add(store, "inspection", str(decided.id), station_code=decided.station_code, at=at, body=body)
+    return decided
+
+
+def retake(photo: PhotoResult) -> Problem | None:
+    """Return why a photo must be taken again (5.2.4); None for one that can be judged."""
+    code = _RETAKE.get(photo.quality)
+    return Problem(code, clause="5.2.4") if code else None
+
+
+def doubts(inspection: Inspection) -> list[Problem]:
+    """Return why a verdict is unclear."""
+    return [Problem(reason, clause="5.2.8") for reason in inspection.reasons]
 
 
 def _pictures(photos: Sequence[Upload]) -> list[tuple[str, RgbImage]]:

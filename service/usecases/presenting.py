@@ -13,7 +13,7 @@ from service.domain import masking, messages
 from service.domain.problems import Problem
 from service.domain.scope import Scope
 from service.store.documents import Document, Form
-from service.store.inspections import Inspected
+from service.store.inspections import Decision, Inspected
 from service.usecases.checking import Checked
 from service.usecases.intake import Received
 
@@ -131,6 +131,16 @@ def inspected_json(inspected: Inspected) -> Json:
         "inspected_by": inspected.by,
         "inspected_at": clock.stamp(inspected.at),
         **inspection_json(inspected.inspection),
+        "decision": _decision_json(inspected.decision) if inspected.decision else None,
+    }
+
+
+def _decision_json(decision: Decision) -> Json:
+    return {
+        "verdict": decision.verdict.value,
+        "reason": decision.reason,
+        "by": decision.by,
+        "at": clock.stamp(decision.at),
     }
 
 

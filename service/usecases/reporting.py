@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from inspections.results import Damage, Finding, Verdict
+from inspections.results import Finding
 from service.domain import quality, shipments
 from service.domain.days import days_between
 from service.domain.policy import PolicyBook
@@ -19,18 +19,11 @@ from service.store.unit import Store
 from service.usecases import forms, shipping
 from service.usecases.facts import match_of
 from service.usecases.forms import Made
+from service.usecases.inspecting import DAMAGES, VERDICTS
 from service.usecases.running_on import fact_of, run_on
 from templates_docx.kinds import Kind
 
 _EVERY = 1_000_000
-_VERDICTS = {Verdict.INTACT: "完好", Verdict.DAMAGED: "损伤", Verdict.UNCLEAR: "待定"}
-_DAMAGES = {
-    Damage.CRACK: "裂纹",
-    Damage.RUST: "锈蚀",
-    Damage.DENT: "磕碰",
-    Damage.DEFORMATION: "变形",
-    Damage.UNKNOWN: "其他",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +99,8 @@ def inspection_report(store: Store, scope: Scope, inspection_id: int, fmt: str) 
         "source": found.tag_no,
         "station_code": found.station_code,
         "inspected_on": found.at.date(),
-        "inspected_by": found.by,
-        "verdict": _VERDICTS[found.inspection.verdict],
+        "inspected_by": found.decision.by if found.decision else found.by,
+        "verdict": VERDICTS[found.verdict],
         "score": _score(found.inspection.score),
         "photos": [photo.name for photo in found.photos],
         "lines": [_finding(photo.file, finding) for photo in found.inspection.photos for finding in photo.findings],
@@ -144,7 +137,7 @@ def _score(score: float | None) -> str | None:
 def _finding(file: str, finding: Finding) -> dict[str, object]:
     """The area is the share of the photo, %."""
     area = f"{finding.area * 100:.1f}"
-    return {"type": _DAMAGES[finding.type], "score": _score(finding.score), "area": area, "photo": file}
+    return {"type": DAMAGES[finding.type], "score": _score(finding.score), "area": area, "photo": file}
 
 
 def _rows(lines: object) -> list[dict[str, object]]:

@@ -1,0 +1,24 @@
+"""Sentences of the pages (网页的提示语): photos, verdicts, imports, conflicts; part of messages.py."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_PHOTOS = {
+    "retake_blurred": "照片模糊，请擦净镜头、拿稳并对准零件重拍。",
+    "retake_dark": "照片太暗，请到亮处或打开闪光灯重拍。",
+    "retake_overexposed": "照片过曝，请避开强光和反光重拍。",
+    "retake_too_small": "照片太小，请上传原图或靠近零件重拍。",
+    "retake_no_part": "照片里看不到零件，请把零件放在画面中间重拍。",
+}
+
+_VERDICTS = {
+    "no_usable_photo": "没有一张照片清楚到可以判断，请按每张照片的提示重拍。",
+    "rust_not_ruled_out": "不能排除锈蚀，请对照实物判断后填写结论。",
+    "doubtful_photo_suspicious": "不清楚的照片上有疑似损伤，请重拍该处。",
+    "other_damage_suspected": "疑似有锈蚀以外的损伤，请对照实物判断后填写结论。",
+    "unlike_references": "照片与该图号的完好件参考照片不像，请核对图号是否正确。",
+    "rustier_than_references": "比完好件参考照片锈得多，请对照实物判断后填写结论。",
+    "verdict_without_reason": "改判没有写明理由，请填写理由后再保存。",
+}
+
+PAGES: Mapping[str, str] = MappingProxyType({**_PHOTOS, **_VERDICTS})
