@@ -7,7 +7,7 @@ from datetime import date, datetime
 from service.clock import stamp
 from service.domain.catalogue import Catalogue
 from service.domain.records import LabourQuota, Part
-from service.store import codec
+from service.store import codec, indexing, search
 from service.store.unit import Store
 
 
@@ -73,6 +73,8 @@ def put_part(store: Store, part: Part, *, by: str, at: datetime) -> bool:
     if known is not None and dataclasses.replace(known, effective_on=part.effective_on) == part:
         return False
     _write(store, "parts", {"part_no": part.part_no}, part, by=by, at=at)
+    title = f"零件 {part.part_name or part.part_no}"
+    search.note(store, "parts", part.part_no, station_code=None, title=title, texts=indexing.texts_of(part))
     return True
 
 

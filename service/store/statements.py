@@ -12,7 +12,7 @@ from service.domain.records import Adjustment, HqException, RepairTicket
 from service.domain.scope import Scope
 from service.domain.statement import Statement
 from service.errors import ConflictError, DamagedStoreError, NotFoundError
-from service.store import codec
+from service.store import codec, search
 from service.store.scoping import visible
 from service.store.unit import Row, Store
 
@@ -189,6 +189,10 @@ def _write(store: Store, statement: Statement, *, at: datetime, by: str | None) 
     changes = ", ".join(f"{name} = excluded.{name}" for name in row)
     sql = f"INSERT INTO statements ({columns}) VALUES ({marks}) ON CONFLICT (statement_no) DO UPDATE SET {changes}"  # noqa: S608
     store.execute(sql, row)
+    number, station_code = statement.statement_no, statement.station_code
+    title = f"结算单 {number} 应付 {statement.total}"
+    texts = (number, station_code, statement.period)
+    search.note(store, "statements", number, station_code=station_code, title=title, texts=texts)
 
 
 def _again(store: Store, statement: Statement) -> Kept:

@@ -9,10 +9,10 @@ from service.web.auth import TheDesk, TheScope
 
 router = APIRouter(include_in_schema=False)
 _LABELS = {
-    "document": "单据", "ticket": "维修单", "tag": "旧件标签", "baler": "打捆机", "shipment": "发运单",
-    "invoice": "运费发票", "return": "退（换）申请", "station": "服务站", "statement": "结算单", "part": "配件",
+    "documents": "单据", "tickets": "维修单", "tags": "旧件标签", "balers": "打捆机", "shipments": "发运单",
+    "invoices": "运费发票", "returns": "退（换）申请", "stations": "服务站", "statements": "结算单", "parts": "零件",
 }  # fmt: skip
-_PAGES = {"document": "/documents/{}", "shipment": "/shipments/{}", "statement": "/settlements/{}"}
+_PAGES = {"documents": "/documents/{}", "shipments": "/shipments/{}", "statements": "/settlements/{}"}
 
 
 @router.get("/search", response_class=HTMLResponse)
