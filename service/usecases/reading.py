@@ -9,8 +9,6 @@ from extractors.results import Lexicon, PageReading, RgbImage
 from service import media
 from templates_docx.kinds import Kind
 
-_PAGED = ("pdf", "ofd")
-
 
 def read_document(data: bytes, kind: str | None, lexicon: Lexicon) -> list[PageReading]:
     """Return the forms found in a file, in order; a page of no known kind is a form of kind "unknown".
@@ -48,7 +46,7 @@ def check_readable(data: bytes) -> str:
     content = content_of(data)
     if content == "image":
         next(media.decode_frames(data))
-    elif content in _PAGED:
+    else:
         extractors.page_image(data, 1)
     return content
 
@@ -65,16 +63,15 @@ def page_picture(data: bytes, page: int) -> RgbImage:
     """Return the upright picture of a page, as its readings' boxes count.
 
     Raises:
-        UnreadableFileError: There is no such page, or an XML file, which has none.
+        UnreadableFileError: There is no such page.
         MediaError: The picture cannot be decoded.
     """
     content = content_of(data)
-    if content in _PAGED:
+    if content != "image":
         return extractors.page_image(data, page)
-    if content == "image":
-        for number, frame in enumerate(media.decode_frames(data), start=1):
-            if number == page:
-                return frame
+    for number, frame in enumerate(media.decode_frames(data), start=1):
+        if number == page:
+            return frame
     raise UnreadableFileError("no_such_page", f"the file has no picture of page {page}")
 
 
