@@ -6,6 +6,7 @@ Inside an OpenType wrapper PDFium takes CIDs for glyph numbers and draws other c
 
 import zlib
 from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
@@ -16,6 +17,7 @@ from generators.pictures import Picture
 _FACES = {"FS": serif, "FH": sans}  # resource names: 宋体 and 黑体
 _WIDE = "W"  # ends the resource name of a font with wide advances
 _BATCH = 100  # entries of one bfchar block
+_Run: TypeAlias = tuple[str, bool, str]  # resource name, with wide advances, characters
 
 
 class Inks:
@@ -32,10 +34,14 @@ class Inks:
         self._used: dict[str, set[str]] = {name: set() for name in self._names.values()}
         self._wide: set[str] = set()
         self._codes: dict[str, Mapping[str, str]] = {}
+        self._split: dict[tuple[str, str], tuple[_Run, ...]] = {}  # text and style → its runs: most text comes again
 
     def add(self, text: str, style: str) -> None:
         """Note text that will be written in a style (serif or sans)."""
-        for name, wide, part in self._runs(text, style):
+        if (text, style) in self._split:
+            return
+        self._split[text, style] = runs = tuple(self._runs(text, style))
+        for name, wide, part in runs:
             self._used[name].update(part)
             if wide:
                 self._wide.add(name)
@@ -55,13 +61,13 @@ class Inks:
         return fonts
 
     def write(self, text: str, style: str, size_pt: float) -> str:
-        """Return the operators that select the font and show a line of text."""
+        """Return the operators that select the font and show a line of text that was added."""
         return " ".join(
             f"/{name}{_WIDE if wide else ''} {size_pt:g} Tf <{''.join(map(self._codes[name].__getitem__, part))}> Tj"
-            for name, wide, part in self._runs(text, style)
+            for name, wide, part in self._split[text, style]
         )
 
-    def _runs(self, text: str, style: str) -> Iterator[tuple[str, bool, str]]:
+    def _runs(self, text: str, style: str) -> Iterator[_Run]:
         """Split text by font; True: with wide advances."""
         letters = typeface(style)
         run, last = "", ("", False)

@@ -65,10 +65,12 @@ class Cell:
         self._style = style
         self._face = typeface(style.font)
         self._sizes = _sizes(style.size_pt)
+        self._leadings = {size: _leading(style, size) for size in self._sizes}
+        self._single = self._room(self._sizes[0]) == 1  # too low for a second line at its own size
 
     def fit(self, text: str) -> Fitted | TooLong:
         """Lay a value out in the cell, or say how much of it would fit."""
-        single = "\n" not in text and self._room(self._sizes[0]) == 1
+        single = self._single and "\n" not in text
         em = self._face.width(text) if single else 0.0
         for size in self._sizes:
             lines = self._on_one(text, em * size) if single else self._wrapped(text, size)
@@ -79,10 +81,7 @@ class Cell:
         return self._refusal(text)
 
     def _room(self, size: float) -> int:
-        return max(1, int(self._height // self._leading(size)))
-
-    def _leading(self, size: float) -> float:
-        return ceil(self._style.leading_pt * size / self._style.size_pt * _TWIPS) / _TWIPS
+        return max(1, int(self._height // self._leadings[size]))
 
     def _on_one(self, text: str, width: float) -> list[str] | None:
         return [text] if width <= self._width else None
@@ -97,7 +96,7 @@ class Cell:
         return TooLong(len(text), min(sum(map(len, kept)), len(text) - 1))
 
     def _placed(self, lines: list[str], size: float) -> Fitted:
-        leading = self._leading(size)
+        leading = self._leadings[size]
         own = self._style.leading_pt
         first = self._style.baseline_mm * PT_PER_MM
         if self._style.valign == "center":
@@ -113,6 +112,10 @@ class Cell:
             return self._left
         spare = self._right - self._left - self._face.width(text) * size
         return self._left + (spare if self._style.align == "right" else spare / 2)
+
+
+def _leading(style: TextStyle, size: float) -> float:
+    return ceil(style.leading_pt * size / style.size_pt * _TWIPS) / _TWIPS
 
 
 def _sizes(own: float) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ Noto Serif SC stands for 宋体 and Noto Sans SC for 黑体; a character that th
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
@@ -96,6 +96,7 @@ class Typeface:
     def __init__(self, first: Face, second: Face) -> None:
         self._faces = (first, second)
         self._letters: dict[str, Letter] = {}
+        self._widths = lru_cache(maxsize=8192)(self._measured)  # fitted, then aligned, and again on the next form
 
     def letter(self, character: str) -> Letter:
         """Return what is known of a character."""
@@ -108,6 +109,9 @@ class Typeface:
 
     def width(self, text: str) -> float:
         """How wide a line of text is, in em; what no face can draw counts as one em."""
+        return self._widths(text)
+
+    def _measured(self, text: str) -> float:
         width, last = 0.0, 0
         for letter in map(self.letter, text):
             width += letter.advance

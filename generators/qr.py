@@ -21,7 +21,7 @@ def modules(text: str) -> Modules:
 
 def png(dark: Modules, quiet: int = 0) -> bytes:
     """Return a one-bit PNG of QR modules, with so many light modules around them."""
-    framed = np.pad(dark, quiet)
+    framed = np.pad(dark, quiet) if quiet else dark
     pixels = ~np.repeat(np.repeat(framed, _SCALE, axis=0), _SCALE, axis=1)
     rows = np.packbits(pixels, axis=1)
     raw = np.hstack([np.zeros((len(rows), 1), np.uint8), rows]).tobytes()
@@ -32,11 +32,10 @@ def png(dark: Modules, quiet: int = 0) -> bytes:
 
 def runs(dark: Modules) -> list[tuple[int, int, int]]:
     """Return the dark modules as horizontal runs (row, first column, length)."""
-    found: list[tuple[int, int, int]] = []
-    for row, line in enumerate(np.pad(dark, ((0, 0), (1, 1))).astype(np.int8)):
-        edges = np.flatnonzero(np.diff(line))
-        found += [(row, int(start), int(end - start)) for start, end in edges.reshape(-1, 2)]
-    return found
+    edges = np.diff(np.pad(dark, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, starts = np.nonzero(edges > 0)
+    _, ends = np.nonzero(edges < 0)
+    return list(zip(rows.tolist(), starts.tolist(), (ends - starts).tolist(), strict=True))
 
 
 def _chunk(part: tuple[bytes, bytes]) -> bytes:

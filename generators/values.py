@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from types import MappingProxyType
 
 from generators.errors import GenerateError
@@ -72,7 +73,14 @@ def clean(value: object) -> str:
     """
     if not isinstance(value, str):
         raise BadValueError("wrong_type", {"type": FieldType.TEXT.value, "value": _shown(value)})
+    return _cleaned(value)
+
+
+@lru_cache(maxsize=8192)  # a batch writes the same names, places and numbers again and again
+def _cleaned(value: str) -> str:
     text = unicodedata.normalize("NFC", value.strip().replace("\r\n", "\n"))
+    if text.isascii() and text.isprintable():
+        return text
     text = "".join(map(_folded, text))
     for character in text:
         if unicodedata.category(character)[0] == "C" and character != "\n":

@@ -43,7 +43,7 @@ _LEVEL = 6  # of deflation: 9 costs twice the time and saves 2 %
 class _Slot:
     """A place in the XML that a record fills."""
 
-    what: str  # text, size, leading, tick, page, pages, code, section, id
+    write: Callable[["_Slot", "_Spot"], str]
     name: str = ""
     row: int = -1  # of the page's table, from 0
     default: str = ""  # the template's own; a tick box: the option's value
@@ -82,13 +82,12 @@ class _Template:
         return packing.archive([*self._members, relations, *codes, *photos, document])
 
     def _page(self, form: Press, ready: Ready, page: int) -> str:
-        rows = form.on_page(ready, page)
+        blocks = [*form.on_page(ready, page)]
+        blocks += [_EMPTY] * (form.spec.rows - len(blocks))
+        spots = [_Spot(block, page, ready.pages, self._section) for block in (*blocks, ready.header)]  # row -1: last
         parts = [self._static[0]]
         for slot, following in zip(self._slots, self._static[1:], strict=True):
-            block = rows[slot.row] if 0 <= slot.row < len(rows) else _EMPTY
-            on = ready.header if slot.row < 0 else block
-            parts.append(_WRITERS[slot.what](slot, _Spot(on, page, ready.pages, self._section)))
-            parts.append(following)
+            parts += (slot.write(slot, spots[slot.row]), following)
         return "".join(parts)
 
 
@@ -224,7 +223,7 @@ def _mark(what: str, name: str = "", row: int = -1, default: str = "") -> str:
 
 def _slot(mark: str) -> _Slot:
     what, name, row, default = mark.split("|", 3)
-    return _Slot(what, name, int(row), default)
+    return _Slot(_WRITERS[what], name, int(row), default)
 
 
 def _code_relation(relations: bytes) -> str:
