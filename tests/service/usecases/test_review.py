@@ -1,5 +1,6 @@
 import dataclasses
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -328,3 +329,30 @@ def test_a_filed_ticket_and_its_document_are_found_by_any_of_their_characters(de
     hits = {(hit.topic, hit.key) for hit in search.find(desk, ST01, query)}
     assert {("documents", "1"), ("tickets", "WX202600012")} <= hits
     assert search.find(desk, ST02, query) == []
+
+
+def test_an_invoice_and_a_return_in_two_papers_are_filed(desk: Store) -> None:
+    invoice = {
+        "invoice_type": "电子发票（普通发票）",
+        "invoice_no": "26442000000000000001",
+        "issued_on": AT.date(),
+        "seller_name": "德邦",
+        "seller_tax_no": "91440101MA59UCLG0X",
+        "buyer_name": "海阔",
+        "amount": Decimal("100.00"),
+        "total": Decimal("109.00"),
+    }
+    line = {"item": "运费", "amount": Decimal("100.00"), "tax": Decimal("9.00"), "tax_rate": "9%"}
+    read_as(desk, a_form("freight_invoice", invoice, line))
+    kept = archive.get_invoice(desk, "26442000000000000001")
+    assert kept is not None
+    assert (kept.total, kept.received_on, kept.lines[0].item) == (Decimal("109.00"), AT.date(), "运费")
+    head = {"application_no": "TK1", "station_code": "ST01", "action": "退货", "reason_code": "多要"}
+    annex = {"application_no": "TK1", "station_code": "ST01"}
+    part = {"part_no": "HK-0231", "part_name": "打结嘴", "quantity": 1, "photos": ("1.jpg", "2.jpg")}
+    for seed, page in enumerate((a_form("parts_return", head), a_form("parts_return_list", annex, part)), start=1):
+        document = read_as(desk, page, seed=seed)
+        review.accept(desk, HQ, document.id, None, AT)
+    returned = archive.get_return(desk, "TK1")
+    assert returned is not None
+    assert (returned.action, [line.part_no for line in returned.lines]) == ("退货", ["HK-0231"])
