@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from service.usecases.importing import Imported
 
 _MOST_CHANGES = 200  # shown one by one
+_MOST_PROBLEMS = 50
 
 
 def add_to(app: typer.Typer) -> None:
@@ -53,9 +54,10 @@ def import_(
         raise typer.BadParameter(f"请用 {'、'.join(TABLES)} 之一", param_hint="TABLE")
     upload = Upload(table, file.read_bytes(), file.name, effective_on.date() if effective_on else None)
     store, by, at = Store(dir), operator(), clock.now()
-    found = importing.preview(store, upload, by=by, at=at)
-    if not found.bad and not dry_run:
-        found = importing.apply(store, upload, by=by, at=at)
+    if dry_run:
+        found = importing.preview(store, upload, by=by, at=at)
+    else:
+        found = importing.apply_or_list(store, upload, by=by, at=at)
     _show_import(found, as_json=json)
     return say.LOOK if found.needs_a_person else say.DONE
 
@@ -107,8 +109,11 @@ def settle(
         _show_statement(kept)
     if out is not None:
         _write_statement(store, kept, out, as_json=json)
-    for problem in kept.body["problems"]:
-        say.tell(problem["message"])
+    problems = list(dict.fromkeys(problem["message"] for problem in kept.body["problems"]))
+    for message in problems[:_MOST_PROBLEMS]:
+        say.tell(message)
+    if len(problems) > _MOST_PROBLEMS:
+        say.tell(f"……共 {len(problems)} 条，见 --json 的 problems。")
     return say.DONE
 
 

@@ -112,11 +112,27 @@ def apply(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:
         InvalidInputError: Rows cannot be taken (each is listed) or there is no such table; nothing was taken.
         UnreadableTableError: The file is no table.
     """
-    with store.transaction():
-        found = _import(store, upload, by=by, at=at)
-        if found.bad:
-            raise InvalidInputError(found.bad)
-        return dataclasses.replace(found, applied=True)
+    found = apply_or_list(store, upload, by=by, at=at)
+    if found.bad:
+        raise InvalidInputError(found.bad)
+    return found
+
+
+def apply_or_list(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:
+    """Import a file and return what that did; where rows cannot be taken, nothing is, and they are listed.
+
+    Raises:
+        InvalidInputError: There is no such table.
+        UnreadableTableError: The file is no table.
+    """
+    try:
+        with store.transaction():
+            found = _import(store, upload, by=by, at=at)
+            if found.bad:
+                _leave(found)
+            return dataclasses.replace(found, applied=True)
+    except _Undone as undone:
+        return undone.found
 
 
 class _Undone(Exception):  # noqa: N818 - no failure: it carries a preview out of its transaction
