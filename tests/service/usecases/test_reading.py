@@ -40,8 +40,6 @@ def test_each_page_of_a_tiff_is_a_page() -> None:
 def test_a_page_that_is_not_there_has_no_picture() -> None:
     with pytest.raises(UnreadableFileError, match="no_such_page"):
         reading.page_picture(a_picture(), 2)
-    with pytest.raises(UnreadableFileError, match="no_such_page"):
-        reading.page_picture(b"<?xml version='1.0'?><a/>", 1)
 
 
 def test_what_is_no_document_is_never_read() -> None:
