@@ -63,3 +63,10 @@ def test_of_several_lines_of_one_part_one_fits() -> None:
 @pytest.mark.clause("3.4.1")
 def test_a_ticket_without_lines_cannot_confirm_a_part() -> None:
     assert codes(tags.compare(a_tag(), a_ticket(lines=()))) == ["tag_value_missing", "tag_value_missing"]
+
+
+@pytest.mark.clause("3.4.1")
+def test_a_tag_is_compared_with_the_line_of_its_own_part() -> None:
+    ticket = a_ticket(lines=(a_line(quantity=1), a_line(part_no="P-3", quantity=2)))
+    (problem,) = tags.compare(a_tag(part_no="P-3", quantity=1), ticket)
+    assert (problem.field, problem.params) == ("quantity", {"tag": 1, "ticket": "2"})

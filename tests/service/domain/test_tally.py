@@ -61,3 +61,26 @@ def test_a_tag_scanned_again_keeps_all_that_was_noted() -> None:
 def test_a_return_part_inside_makes_the_shipment_mixed() -> None:
     assert tally.is_mixed([*WHOLE, Scan(None, "P-4", return_part=True)])
     assert not tally.is_mixed(WHOLE)
+
+
+@pytest.mark.clause("3.4.2")
+def test_whichever_scan_noted_something_it_counts() -> None:
+    problems = tuple(tags.compare(a_tag(bale_count=999), a_ticket()))
+    packing_list = a_packing_list(lines=(PackingLine(1, "OT1", "P-1", quantity=2),))
+    noted = Scan("OT1", "P-1", 2, damaged=True, problems=problems)
+    for scans in ((noted, Scan("OT1")), (Scan("OT1"), noted)):
+        lines = tally.tally(packing_list, scans)
+        assert [(line.problem, line.part_no, line.received) for line in lines] == [
+            (Discrepancy.MISMATCH, "P-1", 2),
+            (Discrepancy.DAMAGED, "P-1", 2),
+        ]
+    returned = Scan("OT1", "P-1", return_part=True)
+    for scans in ((returned, Scan("OT1")), (Scan("OT1"), returned)):
+        assert Discrepancy.MIXED in {line.problem for line in tally.tally(packing_list, scans)}
+
+
+@pytest.mark.clause("3.4.2")
+def test_parts_nobody_listed_are_named_and_stand_in_order() -> None:
+    scans = [Scan(None, "P-9"), Scan(None, "P-8"), Scan("OT9", "P-7"), Scan("OT1", "P-1")]
+    over = [line for line in tally.tally(a_packing_list(), scans) if line.problem is Discrepancy.EXTRA]
+    assert [(line.tag_no, line.part_no) for line in over] == [(None, "P-8"), (None, "P-9"), ("OT9", "P-7")]
