@@ -1,5 +1,6 @@
 """The command's tree, and how a failure ends it: 1 for what the caller must look at, 2 for wrong usage or input."""
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,9 @@ records.add_to(app)
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and end the process: 0 done, 1 something to look at, 2 wrong usage or unreadable input."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # JSON and Chinese, whatever the locale
     sys.exit(run(arguments))
 
 

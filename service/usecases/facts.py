@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from service.domain import days, matching
 from service.domain.facts import MonthFacts
 from service.domain.matching import Match
-from service.domain.records import FreightInvoice, OldPartTag, PackingList, RepairTicket, Shipment
+from service.domain.records import FreightInvoice, OldPartTag, PackingList, PartsReturn, RepairTicket, Shipment
 from service.errors import NotFoundError
 from service.store import archive, catalogue, keeping, policies, statements
 from service.store.nouns import INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS
@@ -37,7 +37,7 @@ def gather(store: Store, station_code: str, period: str) -> MonthFacts:
         station=station,
         period=period,
         required=completing.required_of(Kind.REPAIR_TICKET),
-        catalogue=catalogue.catalogue(store),
+        catalogue=catalogue.catalogue_of(store, _part_nos(tickets, returns)),
         tickets=tuple(tickets),
         balers=tuple(found for serial in _serials(tickets) if (found := archive.get_baler(store, serial))),
         invoices=tuple(invoice for invoice in invoices if invoice.shipment_no not in others),
@@ -83,6 +83,10 @@ def _of(store: Store, invoices: Iterable[FreightInvoice]) -> list[Shipment]:
 
 def _serials(tickets: Iterable[RepairTicket]) -> list[str]:
     return sorted({ticket.serial_no for ticket in tickets if ticket.serial_no})
+
+
+def _part_nos(tickets: Iterable[RepairTicket], returns: Iterable[PartsReturn]) -> set[str]:
+    return {line.part_no for record in (*tickets, *returns) for line in record.lines if line.part_no}
 
 
 def _tags(store: Store, shipments: Iterable[Shipment]) -> list[OldPartTag]:

@@ -10,6 +10,8 @@ import pytest
 from service.cli.app import app, run
 from service.paths import samples_dir
 from service.store.unit import Store
+from templates_docx import load
+from templates_docx.kinds import Kind
 from tests.service.usecases import world
 
 COMMANDS = {
@@ -256,3 +258,72 @@ def test_the_folder_may_be_named_by_the_environment(
     monkeypatch.setenv("STATIONDESK_DIR", str(tmp_path / "env"))
     assert said(capsys, "import", "stations", samples_dir() / "stations.csv")[0] == 0
     assert (tmp_path / "env" / "stationdesk.db").is_file()
+
+
+def test_a_freight_invoice_is_extracted_from_its_xml(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    file = samples_dir() / "freight-invoice.xml"
+    status, out, _ = said(capsys, "extract", file, "--json", "--dir", folder)
+    body = json.loads(out)
+    assert (status, body["kind"], body["status"], body["fields"]["total"]["value"]) == (
+        0,
+        "freight_invoice",
+        "accepted",
+        "196.20",
+    )
+    status, out, _ = said(capsys, "extract", file)
+    assert (status, "合计：196.20" in out, "第 1 行" in out) == (0, True, True)
+
+
+def test_an_unreadable_file_among_others_ends_with_2_and_the_others_are_read(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    bad = tmp_path / "坏.jpg"
+    bad.write_bytes(b"no picture")
+    status, out, err = said(capsys, "extract", bad, samples_dir() / "freight-invoice.xml", "--json")
+    assert (status, len(out.splitlines())) == (2, 1)
+    assert "坏.jpg" in err
+    assert said(capsys, "extract", bad, "--kind", "nonsense")[0] == 2
+
+
+def test_photos_are_inspected_together_or_each(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    photos = samples_dir() / "photos"
+    clean, blurred = photos / "gear-clean.jpg", photos / "gear-blurred.jpg"
+    status, out, _ = said(capsys, "inspect", clean, blurred, "--each", "--part-no", "HK-0104")
+    found = [json.loads(line) for line in out.splitlines()]
+    assert (status, [body["verdict"] for body in found]) == (1, ["intact", "unclear"])
+    assert [body["photos"][0]["quality"] for body in found] == ["ok", "blurred"]
+    status, out, _ = said(capsys, "inspect", clean)
+    assert (status, out.splitlines()[0].startswith("零件：完好")) == (0, True)
+    assert said(capsys, "inspect", clean, "--reference", photos, "--json")[0] in {0, 1}
+    assert said(capsys, "inspect", clean, "--reference", tmp_path)[0] == 2
+
+
+def test_a_template_is_vetted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    source = load.source_path(Kind.REPAIR_TICKET)
+    assert said(capsys, "template", "check", source, "--kind", "repair_ticket")[0] == 0
+    broken = tmp_path / "broken.docx"
+    broken.write_bytes(b"PK\x03\x04no")
+    status, out, _ = said(capsys, "template", "check", broken, "--kind", "repair_ticket")
+    assert (status, out != "") == (1, True)
+    assert said(capsys, "template", "check", source, "--kind", "nonsense")[0] == 2
+
+
+def test_a_demo_folder_shows_its_steps_again(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    step = {"name": "结算", "outcome": "已确认", "paths": ["/x/a.pdf"]}
+    (tmp_path / "demo" / "summary.json").write_text(json.dumps([step]), "utf-8")
+    status, out, err = said(capsys, "demo", "--dir", tmp_path)
+    assert (status, "/x/a.pdf" in out.splitlines(), "已经演示过" in err) == (0, True, True)
+
+
+def test_a_demo_in_a_desk_at_work_is_refused(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    assert said(capsys, "demo", "--dir", folder)[0] == 1
+
+
+def test_a_reader_that_goes_away_is_no_failure() -> None:
+    code = "from service.cli import main; main(['forms', 'repair_ticket', '--json'])"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
