@@ -86,7 +86,9 @@ def _serials(tickets: Iterable[RepairTicket]) -> list[str]:
 
 
 def _part_nos(tickets: Iterable[RepairTicket], returns: Iterable[PartsReturn]) -> set[str]:
-    return {line.part_no for record in (*tickets, *returns) for line in record.lines if line.part_no}
+    named = {line.part_no for ticket in tickets for line in ticket.lines}
+    named |= {line.part_no for application in returns for line in application.lines}
+    return {part_no for part_no in named if part_no}
 
 
 def _tags(store: Store, shipments: Iterable[Shipment]) -> list[OldPartTag]:
