@@ -41,6 +41,16 @@ class Kept:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What HQ once audited on a ticket."""
+
+    audited_km: str | None
+    work_region: str | None
+    by: str
+    at: datetime
+
+
 def find(store: Store, scope: Scope, statement_no: str) -> Kept:
     """Return a statement that the caller may see.
 
@@ -152,6 +162,12 @@ def note_audit(store: Store, ticket: RepairTicket, *, by: str, at: datetime) -> 
         "at": stamp(at),
     }
     store.insert("audits", row)
+
+
+def audits_of(store: Store, ticket_no: str) -> list[Audited]:
+    """Return each time that HQ audited a ticket, oldest first."""
+    rows = store.rows("SELECT * FROM audits WHERE ticket_no = ? ORDER BY id", (ticket_no,))
+    return [Audited(row["audited_km"], row["work_region"], row["by_user"], moment(row["at"])) for row in rows]
 
 
 def first_deduction(store: Store, station_code: str, *, after: str | None, before: str) -> str | None:

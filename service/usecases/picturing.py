@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,10 +10,11 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
-from extractors.results import PixelBox, RgbImage
+from extractors.results import PageReading, PixelBox, Reading, RgbImage
 from service.domain import masking
 from service.domain.scope import Scope
-from service.store import documents
+from service.errors import NotFoundError
+from service.store import documents, inspections
 from service.store.blobs import Blobs
 from service.store.documents import Form
 from service.store.unit import Store
@@ -21,6 +23,7 @@ from service.usecases import presenting, reading
 _KEPT = 64  # pictures kept in memory; a whole page is some 500 KB as JPEG
 _QUALITY = 86
 _GREY = 160
+_LINE = re.compile(r"lines\[(?P<index>\d{1,4})\]\.(?P<name>\w+)")
 _CROP_MARGIN = 0.25  # of the box's height, around a crop
 
 
@@ -56,6 +59,49 @@ def page(store: Store, scope: Scope, document_id: int, number: int, cut: Cut = W
     turned = forms[0].reading.rotation if forms else 0
     hidden = () if masking.needs_contact(scope) else tuple(box for form in forms for box in _private(form))
     return _picture(store.blobs, document.sha256, number, turned, dataclasses.replace(cut, hidden=hidden))
+
+
+def crop(store: Store, scope: Scope, document_id: int, form: int, field: str) -> Picture:
+    """Return the piece of a page that a value was read from.
+
+    Args:
+        store: The store.
+        scope: Who asks.
+        document_id: The document.
+        form: Which of the forms found in it, from 1.
+        field: As problems name it: "serial_no", "lines[1].part_no".
+
+    Raises:
+        NotFoundError: There is no such document that the caller may see, no such form or field, or it has no place.
+        UnreadableFileError, MediaError: The page has no picture.
+    """
+    document = documents.find(store, scope, document_id)
+    found = next((one for one in documents.forms(store, document) if one.form == form), None)
+    read = reading_at(found.current, field) if found else None
+    if found is None or read is None or read.box is None:
+        raise NotFoundError("place", field)
+    return page(store, scope, document_id, found.current.page, Cut(box=read.box))
+
+
+def reading_at(form: PageReading, field: str) -> Reading | None:
+    """Return a reading by the name that problems give its field; None where there is none."""
+    line = _LINE.fullmatch(field)
+    if line is None:
+        return form.fields.get(field)
+    index = int(line["index"])
+    return form.lines[index].get(line["name"]) if index < len(form.lines) else None
+
+
+def photo(store: Store, scope: Scope, inspection_id: int, number: int, width: int | None = None) -> Picture:
+    """Return a photo of an inspection, numbered from 1, upright as it was inspected.
+
+    Raises:
+        NotFoundError: There is no such inspection that the caller may see, or no such photo.
+    """
+    photos = inspections.find(store, scope, inspection_id).photos
+    if not 0 < number <= len(photos):
+        raise NotFoundError("photo", number)
+    return _picture(store.blobs, photos[number - 1].sha256, 1, 0, Cut(width))
 
 
 def _private(form: Form) -> Iterator[PixelBox]:

@@ -10,10 +10,12 @@ from service.web.api import documents as api_documents
 from service.web.api import forms as api_forms
 from service.web.api import health, inspections, search, settlements, shipments, tickets
 from service.web.desk import Desk
-from service.web.pages import documents, forms, signin
+from service.web.pages import documents, forms, records, signin
+from service.web.pages import inspections as inspection_pages
 from service.web.pages import search as search_page
 from service.web.pages import settlements as settlement_pages
 from service.web.pages import shipments as shipment_pages
+from service.web.pages import tickets as ticket_pages
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; "
@@ -35,6 +37,9 @@ _ROUTERS = (
     documents.router,
     shipment_pages.router,
     settlement_pages.router,
+    inspection_pages.router,
+    ticket_pages.router,
+    records.router,
     forms.router,
     search_page.router,
 )

@@ -57,5 +57,7 @@ def page(request: Request, template: str, values: Mapping[str, Any], status: int
         for href, label, roles in _MENU
         if scope is not None and scope.role in roles
     ]
-    body = _environment().get_template(template).render({"user": user, "menu": menu, "notes": [], **values})
+    body = (
+        _environment().get_template(template).render({"user": user, "menu": menu, "notes": [], "back": None, **values})
+    )
     return HTMLResponse(body, status, headers={"Cache-Control": "no-store"})

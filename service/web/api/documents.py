@@ -131,6 +131,13 @@ def picture(
     return Response(made.jpeg, media_type="image/jpeg", headers=_KEEP)
 
 
+@router.get("/documents/{document_id}/crops/{form}/{field}", response_class=Response)
+def crop(desk: TheDesk, scope: TheScope, document_id: int, form: int, field: str) -> Response:
+    """Return the piece of the picture that a field was read from: "serial_no", or "lines[1].part_no"."""
+    made = picturing.crop(desk.store, scope, document_id, form, field)
+    return Response(made.jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=300"})
+
+
 @router.get("/documents/{document_id}/file", response_class=Response)
 def original(desk: TheDesk, scope: TheScope, document_id: int) -> Response:
     """Return the file as it came in, to be saved and never shown by the browser itself."""

@@ -6,13 +6,10 @@ from fastapi.responses import HTMLResponse, Response
 from service.store import search
 from service.web import rendering
 from service.web.auth import TheDesk, TheScope
+from service.web.pages import links
+from templates_docx.kinds import TITLES, Kind
 
 router = APIRouter(include_in_schema=False)
-_LABELS = {
-    "documents": "单据", "tickets": "维修单", "tags": "旧件标签", "balers": "打捆机", "shipments": "发运单",
-    "invoices": "运费发票", "returns": "退（换）申请", "stations": "服务站", "statements": "结算单", "parts": "零件",
-}  # fmt: skip
-_PAGES = {"documents": "/documents/{}", "shipments": "/shipments/{}", "statements": "/settlements/{}"}
 
 
 @router.get("/search", response_class=HTMLResponse)
@@ -21,11 +18,17 @@ def find(request: Request, desk: TheDesk, scope: TheScope, q: str = "") -> Respo
     hits = search.find(desk.store, scope, q[:100]) if q.strip() else []
     found = [
         {
-            "kind_label": _LABELS.get(hit.topic, hit.topic),
+            "kind_label": _kind(hit.topic),
             "number": hit.key,
             "text": hit.title,
-            "href": _PAGES[hit.topic].format(hit.key) if hit.topic in _PAGES else None,
+            "href": links.page_of(hit.topic, hit.key),
         }
         for hit in hits
     ]
     return rendering.page(request, "search.html", {"q": q, "found": found})
+
+
+def _kind(topic: str) -> str:
+    if topic in set(Kind):
+        return TITLES[Kind(topic)]
+    return links.NAMES.get(topic, topic)

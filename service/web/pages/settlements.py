@@ -19,6 +19,7 @@ from service.usecases import evidence, settling
 from service.web import problems, rendering
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
+from service.web.pages import links
 
 router = APIRouter(include_in_schema=False)
 _STATIONS = 1000
@@ -142,7 +143,7 @@ def _groups(desk: Desk, body: Mapping[str, Any]) -> Iterable[Group]:
 
 def _line(desk: Desk, line: Mapping[str, Any]) -> Line:
     proofs = tuple(
-        Proof(proof.label, proof.value, f"/documents/{proof.document_id}" if proof.document_id else None)
+        Proof(proof.label, proof.value, links.proof_page(proof.key, proof.value, line["evidence"]))
         for proof in evidence.proofs(desk.store, line["evidence"])
     )
     zero = Decimal(line["amount"]) == 0

@@ -1,7 +1,6 @@
 """The receiving counter's pages (旧件收货): open, scan, tally, close, report."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
@@ -13,7 +12,7 @@ from service.domain.records import Shipment
 from service.domain.scope import Scope
 from service.domain.tally import TallyLine
 from service.errors import ConflictError, InvalidInputError, NotFoundError
-from service.store import archive_pages, receipts
+from service.store import archive, archive_pages, receipts
 from service.store.nouns import SHIPMENTS
 from service.store.receipts import Receipt
 from service.usecases import reporting, shipping
@@ -22,7 +21,7 @@ from service.web import problems, rendering
 from service.web.api.forms import as_file
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
-from service.web.pages import reviewing
+from service.web.pages import fields, records, reviewing
 
 router = APIRouter(include_in_schema=False)
 _STATES = {"open": "清点中", "closed": "已关闭", "expected": "待收货"}
@@ -143,7 +142,7 @@ def _shipment_page(
     try:
         count = shipping.count(desk.store, scope, shipment_no)
     except NotFoundError:
-        return _list_only(request, desk, archive_pages.find(desk.store, scope, SHIPMENTS, shipment_no))
+        return _list_only(request, desk, scope, archive_pages.find(desk.store, scope, SHIPMENTS, shipment_no))
     packing_list, receipt = count.packing_list, count.receipt
     lines = list(_lines(count))
     freight = shipping.freight_problems(desk.store, count)
@@ -162,12 +161,12 @@ def _shipment_page(
         "lines": lines,
         "may_receive": shipping.may_receive(scope),
         "result": note,
-        "today": receipt.received_on.isoformat(),
+        **_beside(desk, scope, shipment_no),
     }
     return rendering.page(request, "shipment.html", values)
 
 
-def _list_only(request: Request, desk: Desk, shipment: Shipment) -> Response:
+def _list_only(request: Request, desk: Desk, scope: Scope, shipment: Shipment) -> Response:
     """A packing list whose boxes are not here yet, or came before this product did."""
     packing_list = shipment.packing_list
     lines = [_line(one.box_no, one.tag_no, one.part_no, one.part_name, one.quantity) for one in packing_list.lines]
@@ -178,9 +177,24 @@ def _list_only(request: Request, desk: Desk, shipment: Shipment) -> Response:
         "lines": lines,
         "may_receive": False,
         "result": None,
-        "today": date.min.isoformat(),
+        **_beside(desk, scope, packing_list.shipment_no),
     }
     return rendering.page(request, "shipment.html", values)
+
+
+def _beside(desk: Desk, scope: Scope, shipment_no: str) -> dict[str, object]:
+    """HQ's exceptions, and the forms that the packing list was read from."""
+    shipment = archive.get_shipment(desk.store, shipment_no)
+    made = records.exceptions_of(desk, shipment_no)
+    return {
+        "sheet": fields.sheet(desk.store, scope, SHIPMENTS, shipment) if shipment else None,
+        "exception": {
+            "record": shipment_no,
+            "clauses": ["3.4.2"],
+            "made": made,
+            "may": scope.decides,
+        },
+    }
 
 
 def _lines(count: Count) -> Iterator[dict[str, object]]:
