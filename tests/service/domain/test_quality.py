@@ -55,6 +55,14 @@ def test_visits_count_at_one_station_and_over_all() -> None:
 
 
 @pytest.mark.clause("3.6.1.1")
+def test_a_run_at_one_station_is_of_that_station_alone() -> None:
+    tickets = [*visits("06-01", "06-03", "06-05"), *visits("06-02", station="ST02"), *visits("06-04", station="ST03")]
+    runs = [alert.ticket_nos for alert in quality.repeated_failures(tickets, CATALOGUE, BOOK)]
+    days_of = [tuple(number[6:8] for number in run) for run in runs]
+    assert sorted(days_of) == [("01", "02", "03"), ("01", "03", "05"), ("02", "03", "04"), ("03", "04", "05")]
+
+
+@pytest.mark.clause("3.6.1.1")
 @pytest.mark.parametrize("part_no", ["P-2", "X"])
 def test_only_main_components_count(part_no: str) -> None:
     assert quality.repeated_failures(visits("06-01", "06-02", "06-03", part_no=part_no), CATALOGUE, BOOK) == ()
@@ -108,14 +116,18 @@ def test_each_faults_frequency_counts_a_part_once_a_ticket() -> None:
 def test_a_feedback_is_filled_from_the_tickets_and_the_archive() -> None:
     tickets = [
         a_ticket(ticket_no="WX2", reported_at=moment("06-02T08:00"), bale_count=1300, culprit_part_no="P-1"),
-        a_ticket(serial_no="HK-9", customer_name=None, customer_phone=None, cause="装配", culprit_part_no="P-1"),
+        a_ticket(
+            serial_no="HK-9", customer_name=None, customer_phone=None, sold_on=None, cause="装配", culprit_part_no="P-1"
+        ),
         a_ticket(ticket_no="WX3", culprit_part_no="P-3", cause=None),
     ]
     feedback = quality.feedback_on("三台次", "P-1", tickets, {"HK-9": a_baler(serial_no="HK-9")})
     assert (feedback.station_code, feedback.occurrences, feedback.culprit_part_no) == ("ST01", 3, "P-1")
     assert (feedback.cause, feedback.complainants) == ("磨损；装配", None)
     assert [(line.serial_no, line.bale_count) for line in feedback.lines] == [("HK-9", 1200), ("HK-1", 1300)]
+    assert feedback.lines[0].customer_name == "王强"
     assert feedback.lines[0].customer_phone == "13812345678"
+    assert (feedback.lines[0].made_on, feedback.lines[0].sold_on) == (day("2025-10-01"), day("03-15"))
     assert feedback.lines[1].customer_phone is None
 
 
