@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from inspections import models, quality, rust, verdict
+from inspections import looks, models, quality, rust, verdict
 from inspections import references as compared
 from inspections.results import Inspection, PhotoResult, Quality, RgbImage
 
@@ -31,15 +31,9 @@ def inspect(
     Source: 5.2.8.
     """
     kind = compared.learn(references, part_no=part_no) if references else None
-    results: list[PhotoResult] = []
-    doubts: list[str] = []
-    for name, photo in photos:
-        features = models.feature_map(photo)
-        result = _look(name, photo, features)
-        results.append(result)
-        if kind is not None and result.quality is Quality.OK:
-            doubts += compared.doubts(kind, features)
-    return verdict.judge(results, part_no=part_no, doubts=doubts)
+    seen = [_look(name, photo, kind) for name, photo in photos]
+    doubts = [doubt for _, doubts in seen for doubt in doubts]
+    return verdict.judge([result for result, _ in seen], part_no=part_no, doubts=doubts)
 
 
 def gate(photo: RgbImage) -> Quality:
@@ -53,22 +47,26 @@ def gate(photo: RgbImage) -> Quality:
 
     Source: 5.2.4.
     """
-    return _quality(photo, models.feature_map(photo))
+    return _quality(photo, looks.whole(photo))
 
 
-def _look(name: str, photo: RgbImage, features: models.FeatureMap) -> PhotoResult:
-    seen = _quality(photo, features)
+def _look(name: str, photo: RgbImage, kind: compared.References | None) -> tuple[PhotoResult, tuple[str, ...]]:
+    """Give what is seen on one photo, and what speaks against its being intact and of the kind."""
+    whole = looks.whole(photo)
+    seen = _quality(photo, whole)
     if seen is Quality.NO_PART:
-        return PhotoResult(name, seen, None)
-    reading = rust.read(features)
+        return PhotoResult(name, seen, None), ()
+    reading = rust.read(whole, looks.closer(photo))
     height, width = photo.shape[:2]
-    return PhotoResult(name, seen, reading.score, rust.places(reading, width_px=width, height_px=height))
+    result = PhotoResult(name, seen, reading.score, rust.places(reading, width_px=width, height_px=height))
+    if kind is None or seen is not Quality.OK:
+        return result, ()
+    return result, compared.doubts(kind, whole, reading)
 
 
-def _quality(photo: RgbImage, features: models.FeatureMap) -> Quality:
+def _quality(photo: RgbImage, whole: looks.Look) -> Quality:
     """Give what the pixels say, unless it is plainly a document."""
     seen = quality.judge(quality.measure(photo))
     if seen in {Quality.TOO_SMALL, Quality.NO_PART}:
         return seen
-    mean = features.reshape(features.shape[0], -1).mean(axis=1)
-    return Quality.NO_PART if models.heads().paper.logit(mean) > PAPER_CERTAIN else seen
+    return Quality.NO_PART if models.heads().paper.logit(whole.mean) > PAPER_CERTAIN else seen

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from inspections import models, rust
+from inspections import looks, models, rust
 from inspections.errors import NoReferenceError
 from inspections.results import RgbImage
 
@@ -40,19 +40,18 @@ def learn(photos: Sequence[RgbImage], *, part_no: str | None = None) -> Referenc
     """
     if not photos:
         raise NoReferenceError(part_no, "no photo")
-    features = [models.feature_map(photo) for photo in photos]
-    looks = np.stack([_look(one) for one in features])
-    return References(looks, max(rust.read(one).logit for one in features))
+    wholes = [looks.whole(photo) for photo in photos]
+    rustiest = max(rust.read(whole, looks.closer(photo)).logit for whole, photo in zip(wholes, photos, strict=True))
+    return References(np.stack([_direction(whole) for whole in wholes]), rustiest)
 
 
-def doubts(references: References, features: models.FeatureMap) -> tuple[str, ...]:
-    """List why a photo with these features is not of an intact part of the kind."""
-    alike = float((references.looks @ _look(features)).max())
-    rustier = rust.read(features).logit - references.rust_logit
+def doubts(references: References, whole: looks.Look, reading: rust.RustReading) -> tuple[str, ...]:
+    """List why a photo that looks and reads like this is not of an intact part of the kind."""
+    alike = float((references.looks @ _direction(whole)).max())
+    rustier = reading.logit - references.rust_logit
     checks = ((UNLIKE_REFERENCES, alike < ALIKE_FROM), (RUSTIER_THAN_REFERENCES, rustier > SAME_FINISH))
     return tuple(reason for reason, holds in checks if holds)
 
 
-def _look(features: models.FeatureMap) -> models.Vector:
-    mean = features.reshape(features.shape[0], -1).mean(axis=1)
-    return np.asarray(mean / np.linalg.norm(mean), np.float32)
+def _direction(whole: looks.Look) -> models.Vector:
+    return np.asarray(whole.mean / np.linalg.norm(whole.mean), np.float32)

@@ -1,6 +1,7 @@
 """Rust on one photo (锈蚀): how probable it is, and where it shows."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -9,18 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspections import models
+from inspections.looks import Look
 from inspections.results import Damage, Finding, PixelBox
 
-EvidenceMap: TypeAlias = NDArray[np.float32]  # (h, w), log odds of rust in a cell
+EvidenceMap: TypeAlias = NDArray[np.float32]  # (MAP_CELLS, MAP_CELLS) over the photo, log odds of rust in a cell
 
 # A finding is drawn where rust is likelier than not; verdict.py has the points that decide.
 SHOWN_FROM: Final = 0.5
-# Cells above this share of the strongest one belong to a place.
+# Finer than what the network sees (14 cells, 23 in the closer looks), so that a box does not jump.
+MAP_CELLS: Final = 120
+# Cells above this share of the way from the photo's median to its strongest cell belong to a place.
 PLACE_SHARE: Final = 0.35
-# Cells are 32 px of 448: drawn finer, so that a box does not jump by a fourteenth of the photo.
-FINER: Final = 8
 MOST_PLACES: Final = 3
-# A place much weaker than the strongest is noise of the map.
+# A place much smaller than the largest is noise of the map.
 LEAST_PLACE_SHARE: Final = 0.10
 
 
@@ -37,46 +39,56 @@ class RustReading:
         return 1 / (1 + math.exp(-self.logit))
 
 
-def read(features: models.FeatureMap) -> RustReading:
+def read(whole: Look, closer: Sequence[Look]) -> RustReading:
     """Give the probability of rust and the map of where it shows.
 
-    Args:
-        features: The photo's features, (1280, h, w).
+    The whole photo, the average closer look and the most rusty one count a third each.
     """
-    heads = models.heads()
-    flat = features.reshape(features.shape[0], -1)
-    logit = heads.rust.logit(np.concatenate([flat.mean(axis=1), flat.max(axis=1)]))
-    evidence = np.tensordot(heads.place.weights, features, axes=1) + heads.place.bias
-    return RustReading(logit, np.asarray(evidence, np.float32))
+    head = models.heads().rust
+    near = [head.logit(look.pooled) for look in closer]
+    logit = (head.logit(whole.pooled) + sum(near) / len(near) + max(near)) / 3
+    return RustReading(logit, _evidence((whole, *closer)))
 
 
 def places(reading: RustReading, *, width_px: int, height_px: int) -> tuple[Finding, ...]:
     """List where rust shows on a photo of this size, the largest place first.
 
     Returns:
-        Nothing when rust is less likely than not. Each box is to within about a cell, a fourteenth of the longer side.
+        Nothing when rust is less likely than not. Each box is to within about a twentieth of the photo's side.
     """
     if reading.score < SHOWN_FROM:
         return ()
-    rows, columns = reading.evidence.shape
-    fine = cv2.resize(reading.evidence, (columns * FINER, rows * FINER), interpolation=cv2.INTER_CUBIC)
-    low = max(0.0, float(np.median(fine)))
-    marked = (fine >= low + PLACE_SHARE * (float(fine.max()) - low)).astype(np.uint8)
+    low, high = max(0.0, float(np.median(reading.evidence))), float(reading.evidence.max())
+    marked = (reading.evidence >= low + PLACE_SHARE * (high - low)).astype(np.uint8)
+    if not marked.any():
+        marked[:] = 1  # no cell stands out: the whole photo
     count, _, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=8)
     found = sorted((tuple(int(v) for v in stats[i]) for i in range(1, count)), key=lambda s: (-s[4], s[0], s[1]))
-    scale = width_px / fine.shape[1], height_px / fine.shape[0]
     return tuple(
-        Finding(Damage.RUST, reading.score, _box(stat, scale, (width_px, height_px)), stat[4] / fine.size)
+        Finding(Damage.RUST, reading.score, _box(stat, width_px, height_px), stat[4] / MAP_CELLS**2)
         for stat in found[:MOST_PLACES]
         if stat[4] >= LEAST_PLACE_SHARE * found[0][4]
     )
 
 
-def _box(stat: tuple[int, ...], scale: tuple[float, float], limit: tuple[int, int]) -> PixelBox:
+def _evidence(looks: Sequence[Look]) -> EvidenceMap:
+    """Lay the looks' maps over one another and average them."""
+    head = models.heads().place
+    total, count = (np.zeros((MAP_CELLS, MAP_CELLS), np.float32) for _ in range(2))
+    for look in looks:
+        seen = np.asarray(np.tensordot(head.weights, look.features, axes=1) + head.bias, np.float32)
+        left, top, right, bottom = (round(share * MAP_CELLS) for share in look.window)
+        total[top:bottom, left:right] += cv2.resize(seen, (right - left, bottom - top), interpolation=cv2.INTER_LINEAR)
+        count[top:bottom, left:right] += 1
+    return np.asarray(total / count, np.float32)
+
+
+def _box(stat: tuple[int, ...], width_px: int, height_px: int) -> PixelBox:
     left, top, width, height = stat[:4]
+    across, down = width_px / MAP_CELLS, height_px / MAP_CELLS
     return (
-        math.floor(left * scale[0]),
-        math.floor(top * scale[1]),
-        min(limit[0], math.ceil((left + width) * scale[0])),
-        min(limit[1], math.ceil((top + height) * scale[1])),
+        math.floor(left * across),
+        math.floor(top * down),
+        min(width_px, math.ceil((left + width) * across)),
+        min(height_px, math.ceil((top + height) * down)),
     )

@@ -19,7 +19,7 @@ class OperatingPoints:
     rust_certain: float  # at or above: damaged
 
 
-POINTS: Final = OperatingPoints(rust_ruled_out=0.115, rust_certain=0.944)
+POINTS: Final = OperatingPoints(rust_ruled_out=0.058, rust_certain=0.951)
 
 # Nothing here judges these yet, so an intact verdict says that it does not speak about them.
 NOT_JUDGED: Final = (Damage.CRACK, Damage.DENT, Damage.DEFORMATION)

@@ -35,13 +35,13 @@ def _heads(labelled: list[data.Labelled], cache: Path) -> None:
         fit.Rows(rust, tuple(features.cached(cache, rust, change) for change in fit.LEARNT_AS), 1.0),
         fit.Rows(
             others,
-            tuple(features.cached(cache, others, change) for change in ("as it is", "warm cast")),
+            tuple(features.cached(cache, others, change) for change in ("as it is",)),
             fit.OTHER_WEIGHT,
         ),
     ]
     head, unseen, unseen_others = fit.rust_head(groups, slice(None))
     place, _, _ = fit.rust_head(groups, slice(fit.CHANNELS))
-    paper = fit.paper_head(np.concatenate([rows.changed[0] for rows in groups]))
+    paper = fit.paper_head(np.concatenate([rows.changed[0][:, 0, : fit.CHANNELS] for rows in groups]))
     fit.save(models.WEIGHTS / models.HEADS_FILE, {"rust": head, "place": place, "paper": paper})
     labels, scores = groups[0].labels, 1 / (1 + np.exp(-unseen))
     points = fit.operating_points(labels, scores, 1 / (1 + np.exp(-unseen_others)))

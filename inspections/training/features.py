@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inspections import models
+from inspections import looks, models
 from inspections.results import RgbImage
 from inspections.training import data
 
@@ -43,14 +43,12 @@ CHANGES: dict[str, Callable[[RgbImage], RgbImage]] = {
 
 
 def pooled(photo: RgbImage) -> NDArray[np.float32]:
-    """Give mean and maximum over the photo, 2 x 1280."""
-    found = models.feature_map(photo)
-    flat = found.reshape(found.shape[0], -1)
-    return np.concatenate([flat.mean(axis=1), flat.max(axis=1)])
+    """Give mean and maximum of the whole photo and of its closer looks, (6, 2560)."""
+    return np.stack([look.pooled for look in (looks.whole(photo), *looks.closer(photo))])
 
 
 def of_photos(photos: Sequence[data.Labelled], change: str) -> NDArray[np.float32]:
-    """Give the features of photos under a change, (n, 2560)."""
+    """Give the features of photos under a change, (n, 6, 2560)."""
     with ProcessPoolExecutor(WORKERS) as pool:
         return np.stack(list(pool.map(_one, photos, [change] * len(photos), chunksize=8)))
 
@@ -61,7 +59,7 @@ def _one(photo: data.Labelled, change: str) -> NDArray[np.float32]:
 
 def cached(folder: Path, photos: Sequence[data.Labelled], change: str) -> NDArray[np.float32]:
     """Give `of_photos`, kept in a folder under the names and the network's hash."""
-    key = "\n".join([models.SHA256[models.NETWORK_FILE], change, *(str(photo.path) for photo in photos)])
+    key = "\n".join(["looks", models.SHA256[models.NETWORK_FILE], change, *(str(photo.path) for photo in photos)])
     file = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:20]}.npy"
     if not file.exists():
         np.save(file, of_photos(photos, change))

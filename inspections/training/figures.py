@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inspections import models, quality, rust
+from inspections import looks, models, quality, rust
 from inspections.inspecting import inspect
 from inspections.results import Quality, RgbImage, Verdict
 from inspections.training import data, features
@@ -23,7 +23,8 @@ from inspections.training import data, features
 WORKERS = 2
 RESAMPLES = 2000
 WILSON_Z = 1.96
-MOST_OF_A_GATE_SET = 60
+MOST_OF_A_SET = 50
+SCORED = ("as it is", "grey", "dark x0.4", "warm cast", "blur sigma 2", "farther away")
 PAPER_FOLDERS = ("forms", "other_paper", "photos")
 PICTURES = {".jpg", ".jpeg", ".png"}
 GATED: dict[str, Callable[[RgbImage], RgbImage]] = {
@@ -59,20 +60,20 @@ def main() -> None:
     root = Path(parser.parse_args().data)
     parts, dents = data.read(root / "parts"), data.read(root / "dents")
     held_out = [photo for photo in data.of_set(parts, data.RUST_SET) if photo.held_out]
-    others = [photo for photo in parts if photo.set in data.OTHER_SETS and photo.held_out]
+    others = [p for name in data.OTHER_SETS for p in _some([p for p in parts if p.held_out], name)]
     with ProcessPoolExecutor(WORKERS) as pool:
-        _print_rust([list(pool.map(_see, held_out, [c] * len(held_out), chunksize=8)) for c in features.CHANGES])
+        _print_rust([list(pool.map(_see, held_out, [c] * len(held_out), chunksize=8)) for c in SCORED])
         _print_verdicts(list(pool.map(_see, others + dents, ["as it is"] * len(others + dents), chunksize=8)))
         gated = [photo for name in sorted({p.set for p in parts + dents}) for photo in _some(parts + dents, name)]
         _print_gate({c: list(pool.map(_gate, gated, [c] * len(gated), chunksize=8)) for c in GATED}, gated)
-        _print_paper(root, list(pool.map(_paper_of_part, held_out + others + dents, chunksize=8)))
+        _print_paper(root, list(pool.map(_paper_of_part, held_out + others + dents[::3], chunksize=8)))
     _print_places(held_out)
 
 
 def _see(photo: data.Labelled, change: str) -> Seen:
     pixels = features.CHANGES[change](data.load(photo.path))
     result = inspect([(photo.path.name, pixels)])
-    score = rust.read(models.feature_map(pixels)).score
+    score = result.photos[0].score or 0.0
     return Seen(photo, change, result.verdict, result.photos[0].quality, score)
 
 
@@ -118,7 +119,7 @@ def _print_verdicts(seen: list[Seen]) -> None:
 
 
 def _some(photos: Sequence[data.Labelled], name: str) -> list[data.Labelled]:
-    most = 10 * MOST_OF_A_GATE_SET if name == data.RUST_SET else MOST_OF_A_GATE_SET
+    most = 6 * MOST_OF_A_SET if name == data.RUST_SET else MOST_OF_A_SET
     return sorted((p for p in photos if p.set == name), key=lambda p: data.share_of(p.path.name))[:most]
 
 
@@ -145,8 +146,7 @@ def _print_gate(found: dict[str, list[Quality]], photos: list[data.Labelled]) ->
 
 
 def _paper_logit(pixels: RgbImage) -> float:
-    found = models.feature_map(pixels)
-    return models.heads().paper.logit(found.reshape(found.shape[0], -1).mean(axis=1))
+    return models.heads().paper.logit(looks.whole(pixels).mean)
 
 
 def _paper_of_part(photo: data.Labelled) -> float:
@@ -175,7 +175,7 @@ def _print_places(photos: list[data.Labelled]) -> None:
         width, height = int(rng.integers(160, 320)), int(rng.integers(120, 240))
         left, top = int(rng.integers(0, 640 - width)), int(rng.integers(0, 480 - height))
         scene[top : top + height, left : left + width] = cv2.resize(data.load(patch.path), (width, height))
-        found = rust.places(rust.read(models.feature_map(scene)), width_px=640, height_px=480)
+        found = rust.places(rust.read(looks.whole(scene), looks.closer(scene)), width_px=640, height_px=480)
         boxes += bool(found)
         if found:
             x0, y0, x1, y1 = found[0].box

@@ -28,7 +28,7 @@ def main() -> None:
         "gear-clean.jpg": gear(seed=1, rust=0.0),
         "gear-rusty.jpg": gear(seed=2, rust=0.45),
         "shaft-clean.jpg": shaft(seed=3, rust=0.0),
-        "shaft-rusty.jpg": shaft(seed=4, rust=0.5),
+        "shaft-rusty.jpg": shaft(seed=4, rust=0.78),
         "gear-blurred.jpg": cv2.GaussianBlur(gear(seed=5, rust=0.0), (0, 0), 7),
     }
     for name, photo in photos.items():
