@@ -57,6 +57,7 @@ _SETTLEMENT = {
     "subsidy_undecided": "维修单 {ticket_no} 缺少{field}，无法判断农忙补贴；请补填后重新结算。",
     "shipped_on_unknown": "发运单 {shipment_no} 缺少{field}，无法结算发票 {invoice_no}；请补填后重新结算。",
     "invoice_total_unknown": "发票 {invoice_no} 缺少价税合计，请补填后重新结算。",
+    "shipment_without_station": "发票 {invoice_no} 的发运单 {shipment_no} 缺少{field}，无法结算；请补填后重新结算。",
     "invoice_unmatched": "发票 {invoice_no} 没有对应的发运单（{shipment_no}），请在发票页面选择发运单。",
     "by_exception": "总部批准例外（{clause}）：{reason}；{by}，{at}；如有疑问请联系批准人。",
     "penalty": "退件 {application_no} 的零件 {part_no} 鉴定为{verdict}，按价值 {multiple} 倍考核；请通知服务站。",

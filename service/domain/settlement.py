@@ -11,7 +11,7 @@ from service.domain.facts import MonthFacts
 from service.domain.freight_lines import FreightCase
 from service.domain.policy import PolicyBook
 from service.domain.problems import Problem
-from service.domain.records import Adjustment, FreightInvoice, PartsReturn, RepairTicket
+from service.domain.records import Adjustment, FreightInvoice, PartsReturn, RepairTicket, Shipment
 from service.domain.statement import Line, Statement, clause_order
 from service.domain.ticket_lines import TicketCase
 
@@ -103,13 +103,21 @@ def _invoice_part(invoice: FreightInvoice, facts: MonthFacts, policies: PolicyBo
     if shipment is None:
         params = {"invoice_no": invoice.invoice_no, "shipment_no": invoice.shipment_no}
         return _Part(problems=[Problem("invoice_unmatched", clause="4.5", field="shipment_no", params=params)])
-    if shipment.packing_list.station_code not in (None, facts.station.station_code):
-        return _Part()
+    if shipment.packing_list.station_code != facts.station.station_code:
+        return _Part(problems=_without_station(invoice, shipment))
     policy = policies.on(shipment.packing_list.shipped_on or days.last_day(facts.period))
     if policy is None:
         return _without_policy("4.5", freight_lines.evidence_of(invoice, shipment), "shipped_on")
     case = FreightCase(invoice, shipment, facts.tags, policy, facts.exceptions)
     return _Part([freight_lines.freight_line(case)], freight_lines.judge(case).warnings)
+
+
+def _without_station(invoice: FreightInvoice, shipment: Shipment) -> list[Problem]:
+    """A shipment of nobody is paid to nobody, and is not forgotten."""
+    if shipment.packing_list.station_code:
+        return []
+    params = {"invoice_no": invoice.invoice_no, "shipment_no": shipment.shipment_no}
+    return [Problem("shipment_without_station", clause="4.5", field="station_code", params=params)]
 
 
 def _return_part(application: PartsReturn, verdict_on: date, facts: MonthFacts, policies: PolicyBook) -> _Part:
@@ -144,7 +152,7 @@ def _explained(line: Line) -> Line:
 
 
 def _tickets(facts: MonthFacts) -> list[RepairTicket]:
-    mine = (ticket for ticket in facts.tickets if ticket.station_code in (None, facts.station.station_code))
+    mine = (ticket for ticket in facts.tickets if ticket.station_code == facts.station.station_code)
     found = (ticket for ticket in mine if _in_month(ticket.submitted_on, facts))
     return _each_once(found, lambda ticket: ticket.ticket_no)
 
@@ -155,7 +163,7 @@ def _invoices(facts: MonthFacts) -> list[FreightInvoice]:
 
 
 def _returns(facts: MonthFacts) -> list[tuple[PartsReturn, date]]:
-    mine = (found for found in facts.returns if found.station_code in (None, facts.station.station_code))
+    mine = (found for found in facts.returns if found.station_code == facts.station.station_code)
     found = (application for application in mine if _in_month(application.verdict_on, facts))
     ordered = _each_once(found, lambda application: application.application_no)
     return [(application, application.verdict_on) for application in ordered if application.verdict_on]
