@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +33,6 @@ class Classified:
     problems: tuple[PageProblem, ...] = ()
 
 
-@cache
 def layouts() -> tuple[Layout, ...]:
     """Return the current layout of every form that has marks."""
     found = (load.layout(kind) for kind in load.form_kinds() if load.versions(kind))

@@ -1,7 +1,7 @@
 """A batch of documents in one ZIP."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from generators import packing
 
@@ -10,8 +10,13 @@ _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 def zip_of(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Return a ZIP of files (name, content), names made safe and distinct; the same files give the same bytes."""
-    taken: set[str] = set()
-    return packing.archive(packing.stored(_distinct(name, taken), data) for name, data in files)
+    return b"".join(zip_stream(files))
+
+
+def zip_stream(files: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
+    """Yield the same ZIP piece by piece, each file as it comes, so that a batch never lies in memory as a whole."""
+    names = distinct_names()
+    return packing.stream(packing.stored(names(name), data) for name, data in files)
 
 
 def file_name(title: str, number: str, suffix: str) -> str:
@@ -20,12 +25,18 @@ def file_name(title: str, number: str, suffix: str) -> str:
     return f"{stem or 'form'}.{suffix}"
 
 
-def _distinct(name: str, taken: set[str]) -> str:
-    safe = _UNSAFE.sub("-", name).strip(". ") or "file"
-    stem, dot, suffix = safe.rpartition(".") if "." in safe else (safe, "", "")
-    wanted, count = safe, 1
-    while wanted in taken:
-        count += 1
-        wanted = f"{stem} ({count}){dot}{suffix}"
-    taken.add(wanted)
-    return wanted
+def distinct_names() -> Callable[[str], str]:
+    """Return a function that makes a name safe, and another one where it gave the same before."""
+    taken: dict[str, int] = {}
+
+    def distinct(name: str) -> str:
+        safe = _UNSAFE.sub("-", name).strip(". ") or "file"
+        stem, dot, suffix = safe.rpartition(".") if "." in safe else (safe, "", "")
+        wanted = safe
+        while wanted in taken:
+            taken[safe] += 1
+            wanted = f"{stem} ({taken[safe]}){dot}{suffix}"
+        taken[wanted] = 1
+        return wanted
+
+    return distinct

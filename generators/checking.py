@@ -1,8 +1,8 @@
 """A record made ready to print: every value as text, fitted into its cell, every fault named."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 from generators.errors import InvalidValueError, MissingValueError, ValueProblem
 from generators.fit import PT_PER_MM, Cell, Fitted, TooLong
@@ -123,10 +123,14 @@ class Press:
         return number
 
 
-@cache
 def press(kind: Kind) -> Press:
     """Return the current version of a form; FormSpecError when there is none, or it was not compiled."""
-    return Press(load.form(kind), load.layout(kind))
+    return _press(kind, load.form(kind).version)
+
+
+@lru_cache(maxsize=64)
+def _press(kind: Kind, version: int) -> Press:
+    return Press(replace(load.form(kind), version=version), load.layout(kind, version))
 
 
 def check(kind: Kind, data: FormData) -> Checked:
@@ -139,21 +143,36 @@ def check(kind: Kind, data: FormData) -> Checked:
     return press(kind).ready(data).checked
 
 
-def ready_all(kind: Kind, records: Sequence[FormData], *, complete: bool) -> list[Ready]:
+def ready_all(form: Press, records: Sequence[FormData], *, complete: bool) -> list[Ready]:
     """Make a batch ready; the faults of all its records are in one error, and so are the missing values."""
     made: list[Ready] = []
+    _each(form, records, made.append)
+    _may_lack(form, missing_of(made), complete=complete)
+    return made
+
+
+def check_all(form: Press, records: Sequence[FormData], *, complete: bool) -> tuple[str, ...]:
+    """Return what a batch lacks, each field once; same errors as ready_all(), but nothing is kept of the records."""
+    missing: dict[str, None] = {}
+    _each(form, records, lambda ready: missing.update(dict.fromkeys(ready.checked.missing)))
+    _may_lack(form, tuple(missing), complete=complete)
+    return tuple(missing)
+
+
+def _each(form: Press, records: Sequence[FormData], take: Callable[[Ready], None]) -> None:
     problems: list[ValueProblem] = []
     for index, data in enumerate(records, 1):
         try:
-            made.append(press(kind).ready(data, record=index))
+            take(form.ready(data, record=index))
         except InvalidValueError as error:
             problems += error.problems
     if problems:
-        raise InvalidValueError(kind, tuple(problems))
-    missing = missing_of(made)
+        raise InvalidValueError(form.spec.kind, tuple(problems))
+
+
+def _may_lack(form: Press, missing: tuple[str, ...], *, complete: bool) -> None:
     if complete and missing:
-        raise MissingValueError(kind, missing)
-    return made
+        raise MissingValueError(form.spec.kind, missing)
 
 
 def missing_of(made: Sequence[Ready]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ cell, baseline and size. The result is `templates_docx/compiled/<kind>@<version>
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pikepdf
@@ -15,7 +15,7 @@ from generators import measure, office, variants
 from generators.errors import TemplateRejectedError, VersionTakenError
 from generators.placing import Rendered, place
 from generators.vet import check_template
-from templates_docx import layouts, load
+from templates_docx import layouts, load, versions
 from templates_docx.kinds import Kind
 from templates_docx.spec import Box, FormSpec, Layout
 
@@ -37,7 +37,7 @@ def compile_template(data: bytes, form: FormSpec) -> Compiled:
     Raises:
         TemplateRejectedError: The template may not be used; it lists why.
         OfficeMissingError: LibreOffice is not installed.
-        TemplateError: A field has no cell of its own, the page has not four marks, or the form takes two pages.
+        UnmeasurableError: A field has no cell of its own, the page has not four marks, or the form takes two pages.
     """
     problems = check_template(data, form.kind)
     if problems:
@@ -50,8 +50,17 @@ def compile_template(data: bytes, form: FormSpec) -> Compiled:
     return Compiled(template, _plain_pdf(pdfs["blank"]), place(form, rendered, probed))
 
 
+def compile_next(data: bytes, kind: Kind) -> Compiled:
+    """Return an edited template, measured as the next version of its form.
+
+    Raises:
+        TemplateRejectedError, UnmeasurableError, OfficeError: See compile_template.
+    """
+    return compile_template(data, replace(load.form(kind), version=max(load.versions(kind), default=0) + 1))
+
+
 def compile_form(kind: Kind, root: Path = load.ROOT, *, moved: bool = False) -> Path:
-    """Measure a form's Word template and write its compiled folder; returns the folder.
+    """Measure a form's shipped Word template and write its compiled folder; returns the folder.
 
     Paper that is out in the world names its version: a version whose cells would move is not written over.
 
@@ -65,29 +74,36 @@ def compile_form(kind: Kind, root: Path = load.ROOT, *, moved: bool = False) -> 
         VersionTakenError: The version is there with its cells elsewhere.
         TemplateRejectedError, TemplateError, OfficeError: See compile_template.
     """
-    form = load.form(kind)
+    form = load.shipped(kind)
     source = (root / f"{kind}.docx").read_bytes()
     compiled = compile_template(source, form)
-    folder = root / "compiled" / f"{kind}@{form.version}"
-    layout_path = folder / "layout.json"
+    folder = root / "compiled" / versions.name(kind, form.version)
+    layout_path = folder / versions.LAYOUT
     if layout_path.is_file() and not moved:
-        there = layouts.from_json(layout_path.read_text("utf-8"), f"compiled/{folder.name}/layout.json")
-        if not _same_places(there, compiled.layout):
+        there = layouts.from_json(layout_path.read_text("utf-8"), f"compiled/{folder.name}/{versions.LAYOUT}")
+        if different_places(there, compiled.layout):
             raise VersionTakenError(kind, form.version)
-    files = {"source.docx": source, "template.docx": compiled.template, "blank.pdf": compiled.blank}
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    files = files_of(compiled, source)
+    del files["source.docx"]  # it lies beside the folder
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "template.docx").write_bytes(compiled.template)
-    (folder / "blank.pdf").write_bytes(compiled.blank)
-    layout_path.write_text(layouts.to_json(compiled.layout, hashes), "utf-8")
-    load.layout.cache_clear()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
     return folder
 
 
-def _same_places(one: Layout, other: Layout) -> bool:
-    """Whether a page printed from one layout is read by the other."""
+def files_of(compiled: Compiled, source: bytes) -> dict[str, bytes]:
+    """Return the files of a compiled version by name; the layout holds the hashes of the others."""
+    files = {"source.docx": source, "template.docx": compiled.template, "blank.pdf": compiled.blank}
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    return files | {versions.LAYOUT: layouts.to_json(compiled.layout, hashes).encode()}
+
+
+def different_places(one: Layout, other: Layout) -> set[str]:
+    """Return what lies elsewhere on one layout than on the other: fields, `column.row`, marks and the page code."""
     a, b = _boxes(one), _boxes(other)
-    return one.page_mm == other.page_mm and set(a) == set(b) and all(_close(a[name], b[name]) for name in a)
+    if one.page_mm != other.page_mm:
+        return {*a, *b}
+    return {name for name in {*a, *b} if name not in a or name not in b or not _close(a[name], b[name])}
 
 
 def _boxes(layout: Layout) -> dict[str, Box]:

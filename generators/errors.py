@@ -79,7 +79,19 @@ class TemplateProblem:
 
 
 class TemplateError(GenerateError):
-    """A template that cannot be measured; the text names the field and what is wrong with its place."""
+    """A template that cannot be used."""
+
+
+class UnmeasurableError(TemplateError):
+    """Raised when a template's page is not as a form's must be.
+
+    Codes: too_many_pages, page_size_missing, marks_missing, not_shown, line_moves, cell_shared, page_code_missing,
+    no_cell, and those of TemplateProblem.
+    """
+
+    def __init__(self, code: str, what: str) -> None:
+        super().__init__(f"{code}: {what}")
+        self.problem = TemplateProblem(code, params={"what": what})
 
 
 class TemplateRejectedError(TemplateError):

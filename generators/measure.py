@@ -10,7 +10,7 @@ import numpy as np
 import pdfplumber
 import pypdfium2
 
-from generators.errors import TemplateError
+from generators.errors import UnmeasurableError
 from templates_docx.spec import Box
 
 MM = 25.4 / 72  # mm a point
@@ -53,10 +53,10 @@ class Page:
 
 
 def measure(pdf: bytes) -> Page:
-    """Return what stands where on a one-page PDF; TemplateError when it has more pages."""
+    """Return what stands where on a one-page PDF; UnmeasurableError when it has more pages."""
     with pdfplumber.open(io.BytesIO(pdf)) as document:
         if len(document.pages) != 1:
-            raise TemplateError(f"the form takes {len(document.pages)} pages, a template has one")
+            raise UnmeasurableError("too_many_pages", str(len(document.pages)))
         page = document.pages[0]
         height = float(page.height)
         glyphs = tuple(

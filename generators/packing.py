@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _UTF8 = 0x800
@@ -39,7 +39,11 @@ def deflated(name: str, data: bytes, level: int = 9) -> Member:
 
 def archive(members: Iterable[Member]) -> bytes:
     """Return the archive of these members, in their order; ValueError beyond 4 GiB or 65,535 members."""
-    body: list[bytes] = []
+    return b"".join(stream(members))
+
+
+def stream(members: Iterable[Member]) -> Iterator[bytes]:
+    """Yield the archive of these members piece by piece, each member as it comes; ValueError as archive()."""
     directory: list[bytes] = []
     offset = 0
     for member in members:
@@ -47,10 +51,9 @@ def archive(members: Iterable[Member]) -> bytes:
         common = (_UTF8, member.method, 0, _DATE, member.crc, len(member.packed), member.size, len(name), 0)
         local = _LOCAL.pack(b"PK\3\4", 20, *common) + name
         directory.append(_CENTRAL.pack(b"PK\1\2", 20, 20, *common, 0, 0, 0, 0, offset) + name)
-        body += [local, member.packed]
         offset += len(local) + len(member.packed)
+        if offset > _MOST_BYTES or len(directory) > _MOST_MEMBERS:
+            raise ValueError(f"an archive of {len(directory)} members and {offset} bytes needs ZIP64")
+        yield local + member.packed
     listing = b"".join(directory)
-    if offset + len(listing) > _MOST_BYTES or len(directory) > _MOST_MEMBERS:
-        raise ValueError(f"an archive of {len(directory)} members and {offset} bytes needs ZIP64")
-    end = _END.pack(b"PK\5\6", 0, 0, len(directory), len(directory), len(listing), offset, 0)
-    return b"".join([*body, listing, end])
+    yield listing + _END.pack(b"PK\5\6", 0, 0, len(directory), len(directory), len(listing), offset, 0)

@@ -3,14 +3,16 @@
 import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from generators import qr
-from generators.checking import Block, Press, Ready, missing_of, press, ready_all
+from generators.checking import Block, Press, Ready, check_all, missing_of, press, ready_all
 from generators.embedding import Inks, image
 from generators.fit import PT_PER_MM, Fitted, Line
 from generators.fonts import serif
@@ -23,6 +25,7 @@ from templates_docx.spec import Box, OptionZone, Zone
 _A4_MM = (210.0, 297.0)
 _TAG_MM = (95.0, 52.0)
 _TAGS = (2, 5)  # across and down a sheet
+_TOGETHER = 1000  # records that are laid out at once; sheets of ten tags come out even
 _CUT = "q 0.5 G 0.3 w [3 3] 0 d"
 
 
@@ -42,12 +45,28 @@ def fill(kind: Kind, records: Sequence[FormData], *, complete: bool = False) -> 
         InvalidValueError: Values that cannot be printed, of all records.
         MissingValueError: With `complete`, required fields have no value.
     """
-    made = ready_all(kind, records, complete=complete)
     form = press(kind)
+    if len(records) > _TOGETHER:
+        return _joined(form, records, complete=complete)
+    made = ready_all(form, records, complete=complete)
     pages = [page for ready in made for page in _pages(form, ready)]
     title = f"{form.spec.title} {made[0].number}" if len(made) == 1 else form.spec.title
     data, count = _document(form, pages, title.strip())
     return Filled(data, missing_of(made), count)
+
+
+def _joined(form: Press, records: Sequence[FormData], *, complete: bool) -> Filled:
+    """Make a large batch part by part, so that only its packed pages are in memory; each part has its own fonts."""
+    starts = range(0, len(records), _TOGETHER)
+    missing = check_all(form, records, complete=complete)
+    with ExitStack() as parts:  # open until the whole is written, which takes their pages from them
+        whole = parts.enter_context(pikepdf.new())
+        for start in starts:
+            made = ready_all(form, records[start : start + _TOGETHER], complete=complete)
+            data, _ = _document(form, [page for ready in made for page in _pages(form, ready)], form.spec.title)
+            whole.pages.extend(parts.enter_context(pikepdf.open(io.BytesIO(data))).pages)
+        _describe(whole, form.spec.title)
+        return Filled(_saved(whole), missing, len(whole.pages))
 
 
 def _pages(form: Press, ready: Ready) -> Iterator[_Page]:
@@ -87,7 +106,7 @@ def _tick(option: OptionZone) -> tuple[Line, float, str]:
 
 
 def _document(form: Press, pages: Sequence[_Page], title: str) -> tuple[bytes, int]:
-    with pikepdf.open(io.BytesIO(_blank(form.spec.kind))) as pdf:
+    with pikepdf.open(io.BytesIO(_blank(load.blank_path(form.spec.kind, form.spec.version)))) as pdf:
         blank = pdf.make_indirect(pdf.pages[0].as_form_xobject())
         del pdf.pages[0]
         for key in set(pdf.Root.keys()) - {"/Type", "/Pages"}:
@@ -204,6 +223,6 @@ def _pt(mm: float) -> str:
     return f"{mm * PT_PER_MM:.2f}"
 
 
-@cache
-def _blank(kind: Kind) -> bytes:
-    return load.blank_path(kind).read_bytes()
+@lru_cache(maxsize=64)
+def _blank(path: Path) -> bytes:
+    return path.read_bytes()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from generators import measure, tokens
-from generators.errors import TemplateError
+from generators.errors import UnmeasurableError
 from generators.measure import Glyph, Page
 from generators.tokens import Token
 from generators.variants import Probed
@@ -39,17 +39,17 @@ def place(form: FormSpec, rendered: Rendered, probed: Probed) -> Layout:
     """Return where everything of a form lies on its rendered page.
 
     Raises:
-        TemplateError: A field has no cell of its own, lines move when values are written, or the page has not
+        UnmeasurableError: A field has no cell of its own, lines move when values are written, or the page has not
             four marks and one page code.
     """
     _same_lines(rendered.probe, rendered.blank)
     if len(rendered.marks) != _CORNERS:
-        raise TemplateError(f"{len(rendered.marks)} corner marks can be found on the page, four are needed")
+        raise UnmeasurableError("marks_missing", str(len(rendered.marks)))
     glyphs = {glyph.text: glyph for glyph in rendered.probe.glyphs}
     found = {token: glyphs[char] for token, char in probed.hanzi.items() if char in glyphs}
     lost = [str(token) for token in probed.hanzi if token not in found]
     if lost:
-        raise TemplateError(f"not on the rendered page: {', '.join(lost)}")
+        raise UnmeasurableError("not_shown", "、".join(lost))
     measured = _Measured(rendered.probe, found, probed)
     fields = {spec.name: zone for spec in form.fields if (zone := _zone(spec, None, measured)) is not None}
     lines = {spec.name: zones for spec in form.lines if (zones := _column(spec, form.rows, measured))}
@@ -73,7 +73,7 @@ def _same_lines(probe: Page, blank: Page) -> None:
         places = [line.at for line in before]
         for line in after:
             if min((abs(line.at - place) for place in places), default=0.0) > _MOVED_MM:
-                raise TemplateError(f"a line moves to {name} = {line.at:.1f} mm when values are written")
+                raise UnmeasurableError("line_moves", f"{name} = {line.at:.1f} mm")
 
 
 def _apart(zones: Mapping[str, Sequence[Zone]]) -> None:
@@ -82,13 +82,13 @@ def _apart(zones: Mapping[str, Sequence[Zone]]) -> None:
     for (name, a), (other, b) in combinations(placed, 2):
         wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
         if wide > _MOVED_MM and high > _MOVED_MM:
-            raise TemplateError(f"{name} and {other} share a cell")
+            raise UnmeasurableError("cell_shared", f"{name}、{other}")
 
 
 def _code_box(rendered: Rendered) -> Box:
     codes = [box for box in rendered.probe.pictures if not _is_mark(box, rendered.marks.values())]
     if len(codes) != 1:
-        raise TemplateError(f"{len(codes)} places for the page code, one is needed")
+        raise UnmeasurableError("page_code_missing", str(len(codes)))
     return _round(codes[0])
 
 
@@ -105,7 +105,7 @@ def _zone(spec: FieldSpec, row: int | None, measured: _Measured) -> Zone | None:
     x, y = (first.box[0] + first.box[2]) / 2, (first.box[1] + first.box[3]) / 2
     cell = measure.cell_around(measured.page, x, y)
     if cell is None:
-        raise TemplateError(f"{tokens_of[0]}: stands in no cell with lines on four sides")
+        raise UnmeasurableError("no_cell", str(tokens_of[0]))
     by_value = {token.value: measured.found[token] for token in tokens_of}
     options = tuple(
         OptionZone(option.value, option.label, _tick_box(by_value[tokens.option_text(option.value)]))

@@ -47,8 +47,8 @@ def fill(kind: Kind, data: FormData) -> bytes:
     Raises:
         InvalidValueError: Values that could not be printed on the form either.
     """
-    form = press(kind).spec
-    texts = press(kind).ready(data).checked.texts
+    pressed = press(kind)
+    form, texts = pressed.spec, pressed.ready(data).checked.texts
     out = io.BytesIO()
     workbook = xlsxwriter.Workbook(out, {"in_memory": True})
     workbook.set_properties({"title": form.title, "created": _CREATED})

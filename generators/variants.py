@@ -9,7 +9,7 @@ from lxml import etree
 from PIL import Image
 
 from generators import tokens
-from generators.errors import TemplateError
+from generators.errors import UnmeasurableError
 from generators.tokens import Placed, Token, w
 
 QR_PART = "word/media/qr.png"
@@ -56,7 +56,7 @@ def probe(filled: bytes) -> tuple[bytes, Probed]:
     """Return a compiled template with one rare hanzi a token, all aligned left, and a black page code.
 
     Raises:
-        TemplateError: A token is no field, or stands there twice.
+        UnmeasurableError: A token is no field, or stands there twice.
     """
     parts = _parts(filled)
     document, probed = _probe_xml(parts[DOCUMENT])
@@ -91,13 +91,15 @@ def _xml(root: etree._Element) -> bytes:
 def _page_width_mm(document: bytes) -> float:
     size = etree.fromstring(document, _PARSER).find(f".//{w('sectPr')}/{w('pgSz')}")
     if size is None:
-        raise TemplateError("the template does not say its page size")
+        raise UnmeasurableError("page_size_missing", "w:pgSz")
     return float(size.get(w("w"))) / _TWIPS_MM
 
 
 def _template_xml(parts: dict[str, bytes], qr_mm: float) -> bytes:
     """Isolate the tokens and put the page code's picture in its place; adds its part to the package."""
     root = etree.fromstring(parts[DOCUMENT], _PARSER)
+    for grid in list(root.iter(w("docGrid"))):
+        grid.getparent().remove(grid)  # WPS and Word may add one: it would stretch the lines between the tables
     for placed in tokens.isolate(root):
         if placed.token == Token(tokens.QR):
             _picture(placed, qr_mm)
@@ -159,7 +161,7 @@ def _probe_xml(document: bytes) -> tuple[bytes, Probed]:
     settings: dict[Token, Setting] = {}
     for placed in tokens.isolate(root):
         if placed.token is None or placed.token in probes:
-            raise TemplateError(f"{placed.text}: is no field, or stands in the template twice")
+            raise UnmeasurableError("duplicate_field", placed.text)
         probes[placed.token] = chr(_PROBES + len(probes))
         settings[placed.token] = _setting(placed.paragraph)
         tokens.set_text(placed.run, probes[placed.token])

@@ -8,7 +8,8 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -52,8 +53,8 @@ class _Slot:
 class _Template:
     """A compiled Word template, read and split once."""
 
-    def __init__(self, kind: Kind) -> None:
-        with zipfile.ZipFile(load.template_path(kind)) as package:
+    def __init__(self, path: Path) -> None:
+        with zipfile.ZipFile(path) as package:
             parts = {name: package.read(name) for name in package.namelist()}
         self._relations = parts.pop(_RELATIONS)
         parts.pop(_CODE, None)
@@ -111,13 +112,15 @@ def fill(kind: Kind, data: FormData, *, complete: bool = False) -> Filled:
         InvalidValueError: Values that cannot be printed.
         MissingValueError: With `complete`, required fields have no value.
     """
-    made = ready_all(kind, [data], complete=complete)
-    return Filled(_template(kind).fill(press(kind), made[0]), missing_of(made), made[0].pages)
+    form = press(kind)
+    made = ready_all(form, [data], complete=complete)
+    template = _template(load.template_path(kind, form.spec.version))
+    return Filled(template.fill(form, made[0]), missing_of(made), made[0].pages)
 
 
-@cache
-def _template(kind: Kind) -> _Template:
-    return _Template(kind)
+@lru_cache(maxsize=64)
+def _template(path: Path) -> _Template:
+    return _Template(path)
 
 
 def _text(slot: _Slot, spot: _Spot) -> str:

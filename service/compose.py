@@ -14,6 +14,7 @@ from service import clock
 from service.config import Settings, settings
 from service.jobs.pools import Limits, LocalPool, Pool
 from service.jobs.runner import Plan, Runner
+from service.store import templates
 from service.store.unit import Store
 from service.usecases import reading
 from service.web.app import create_app
@@ -33,6 +34,7 @@ def serve(folder: Path, *, host: str, port: int, scheduler: str | None) -> None:
 def running(chosen: Settings) -> Iterator[FastAPI]:
     """Give the application over a data folder, with its readers at work; they stop with it."""
     store = Store(chosen.dir)
+    templates.use(store)
     runner = Runner(store, _pool(chosen), plan=_plan(chosen))
     runner.start()
     try:

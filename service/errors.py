@@ -14,6 +14,7 @@ from generators.errors import (
     OfficeMissingError,
     TemplateError,
     TemplateRejectedError,
+    UnmeasurableError,
     VersionTakenError,
 )
 from inspections.errors import InspectError, NoPhotoError, NoReferenceError
@@ -186,6 +187,7 @@ FAULTS: Mapping[type[Exception], Fault] = {
     InvalidValueError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "values_invalid"),
     MissingValueError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "values_missing"),
     TemplateError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 1, "template_unmeasurable"),
+    UnmeasurableError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 1, "template_unmeasurable"),
     TemplateRejectedError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 1, "template_rejected"),
     VersionTakenError: Fault(HTTPStatus.CONFLICT, 1, "template_version_taken"),
     OfficeError: Fault(HTTPStatus.INTERNAL_SERVER_ERROR, 2, "office_failed"),

@@ -1,11 +1,13 @@
 """Loads form definitions and layouts, and says where a form's files are."""
 
 import tomllib
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from templates_docx import layouts
+from templates_docx import versions as versions_of
 from templates_docx.errors import FormSpecError, UnknownVersionError
 from templates_docx.kinds import TITLES, Kind
 from templates_docx.spec import FieldSpec, FieldType, FormSpec, Layout, Option
@@ -22,17 +24,27 @@ def form_kinds() -> tuple[Kind, ...]:
     return tuple(kind for kind in Kind if (ROOT / "forms" / f"{kind}.toml").is_file())
 
 
-@cache
 def form(kind: Kind) -> FormSpec:
-    """Return the definition of a form.
+    """Return the definition of a form in its current version.
 
     Raises:
         FormSpecError: No such form, or its definition is wrong; the text names file and key.
     """
+    own = versions_of.own(kind)
+    return _numbered(kind, own[-1]) if own else shipped(kind)
+
+
+@cache
+def shipped(kind: Kind) -> FormSpec:
+    """Return the definition of a form as it was shipped; FormSpecError as form()."""
     return _defined(kind, f"forms/{kind}.toml")
 
 
 @cache
+def _numbered(kind: Kind, version: int) -> FormSpec:
+    return replace(shipped(kind), version=version)
+
+
 def definition(kind: Kind) -> FormSpec:
     """Return the fields of any kind: a form of ours, or a paper that others issue (a freight invoice).
 
@@ -40,7 +52,12 @@ def definition(kind: Kind) -> FormSpec:
         FormSpecError: The definition is wrong; the text names file and key.
     """
     paper = f"papers/{kind}.toml"
-    return _defined(kind, paper) if (ROOT / paper).is_file() else form(kind)
+    return _paper(kind, paper) if (ROOT / paper).is_file() else form(kind)
+
+
+@cache
+def _paper(kind: Kind, file: str) -> FormSpec:
+    return _defined(kind, file)
 
 
 def _defined(kind: Kind, file: str) -> FormSpec:
@@ -84,18 +101,16 @@ def parse_form(kind: Kind, text: str, file: str) -> FormSpec:
 def kind_of_code(code: str) -> Kind:
     """Return the kind whose two letters stand in a page code; FormSpecError when there is none."""
     for kind in form_kinds():
-        if form(kind).code == code:
+        if shipped(kind).code == code:
             return kind
     raise FormSpecError("forms", f'code "{code}" is no form\'s')
 
 
 def versions(kind: Kind) -> tuple[int, ...]:
     """Return the compiled versions of a form, oldest first."""
-    folders = (ROOT / "compiled").glob(f"{kind}@*")
-    return tuple(sorted(int(folder.name.partition("@")[2]) for folder in folders if (folder / "layout.json").is_file()))
+    return versions_of.every(kind)
 
 
-@cache
 def layout(kind: Kind, version: int | None = None) -> Layout:
     """Return where everything lies on a version of a form, the current one by default.
 
@@ -103,15 +118,23 @@ def layout(kind: Kind, version: int | None = None) -> Layout:
         UnknownVersionError: This installation has no layout of that version.
         FormSpecError: The layout file is wrong.
     """
-    folder = compiled_path(kind, version)
-    return layouts.from_json((folder / "layout.json").read_text("utf-8"), f"compiled/{folder.name}/layout.json")
+    wanted = form(kind).version if version is None else version
+    text = versions_of.layout_text(kind, wanted)
+    if text is None:
+        raise UnknownVersionError(kind, wanted, versions(kind))
+    return _layout(text, f"{versions_of.name(kind, wanted)}/{versions_of.LAYOUT}")
+
+
+@lru_cache(maxsize=64)
+def _layout(text: str, file: str) -> Layout:
+    return layouts.from_json(text, file)
 
 
 def compiled_path(kind: Kind, version: int | None = None) -> Path:
     """Return the folder of a compiled version, the current one by default; UnknownVersionError without it."""
     wanted = form(kind).version if version is None else version
-    folder = ROOT / "compiled" / f"{kind}@{wanted}"
-    if not (folder / "layout.json").is_file():
+    folder = versions_of.folder(kind, wanted)
+    if folder is None:
         raise UnknownVersionError(kind, wanted, versions(kind))
     return folder
 

@@ -17,4 +17,13 @@ Dir: TypeAlias = Annotated[
         show_default=True,
     ),
 ]
+MaybeDir: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--dir",
+        metavar="DIR",
+        envvar="STATIONDESK_DIR",
+        help="用这个目录里自己改过的表单；不给就用 ./stationdesk-data。",
+    ),
+]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="输出 JSON，每行一个对象。")]

@@ -2,8 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
 from unicodedata import east_asian_width
 
 from service.domain.messages import sentence
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 DONE, LOOK, USAGE = 0, 1, 2
 """Exit statuses: done; something the caller must look at; wrong usage or unreadable input."""
 
+Item = TypeVar("Item")
+_FEW = 5  # items that need no progress
 _MOST_ROWS = 50  # of a refused file, said one by one
 
 
@@ -83,6 +85,16 @@ def system_failure(error: OSError) -> int:
     what = next((text for kind, text in names.items() if isinstance(error, kind)), f"读写失败（{error.strerror}）")
     tell(f"{error.filename or ''} {what}，请检查后再试。".strip())
     return USAGE
+
+
+def progress(items: Iterable[Item], count: int) -> Iterator[Item]:
+    """Yield items as they come, counted on stderr where that is a terminal and there are many."""
+    shown = sys.stderr.isatty() and count > _FEW
+    for done, item in enumerate(items, start=1):
+        yield item
+        if shown:
+            sys.stderr.write(f"\r{done}/{count}" if done < count else f"\r{done}/{count}\n")
+            sys.stderr.flush()
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -23,9 +23,19 @@ _VETTING = {
 }
 
 _MEASURING = {
+    "template_too_many_pages": "模板排出来有 {what} 页，只能有一页，请减小行高或字号。",
+    "template_page_size_missing": "模板没有写明纸张大小，请在页面设置里选定纸张后另存。",
+    "template_marks_missing": "只认出 {what} 个角上的黑色方块，应有四个，请恢复页眉里的方块，不要移动、缩放或盖住。",
+    "template_not_shown": "“{what}”没有显示在页面上，请检查它是否被遮住、隐藏，或格子太小。",
+    "template_line_moves": "写入内容后表格线移动了（{what}），请把各行的行高设为“固定值”。",
+    "template_cell_shared": "“{what}”在同一个格子里，请让每栏独占一个四边有线的格。",
+    "template_page_code_missing": "页面上有 {what} 处二维码的位置，应有一处，请在右上角留下 {{{{qr}}}}。",
+    "template_no_cell": "“{what}”不在四边有线的格子里，请给这一格加上边框。",
     "template_unmeasurable": "模板量不出栏目位置，请检查每栏是否独占一个有边框的格、四角方块是否齐全、是否只有一页。",
     "template_rejected": "模板不能用，请先用 template check 查看原因并改正。",
-    "template_version_taken": "这个版本已在使用，栏目位置不能再变，请先提高单据定义里的版本号再编译。",
+    "template_version_taken": "这个版本已在使用，栏目位置不能再变，请重新编译，得到下一个版本号。",
+    "template_unchanged": "模板和现用的版本完全一样，不需要新版本。",
+    "not_a_proposal": "这个文件夹不是 template compile 的结果，或其中的文件被改动过，请重新编译。",
     "office_missing": "本机没有安装 LibreOffice，量模板时需要它；请安装后再试（填单不需要）。",
     "office_failed": "LibreOffice 没能转换模板，请稍后重试；仍不成功请用 Word 重新另存模板。",
 }

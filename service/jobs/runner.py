@@ -30,6 +30,7 @@ from service.store.queue import Lease
 from service.store.unit import Store
 from service.usecases import review
 from service.usecases.reading import read_document
+from templates_docx import versions
 
 _LEXICON_SECONDS = 5.0
 _TIDY_SECONDS = 3600.0
@@ -62,6 +63,7 @@ class _InHand:
 def read(task: Task) -> Outcome:
     """Read one document in a reading process; whatever goes wrong comes back as a reason."""
     started = time.monotonic()
+    versions.know(task.layouts)
     try:
         outcome = Outcome(pages=tuple(read_document(task.data, task.kind, task.lexicon)))
     except (ExtractError, MediaError) as error:
@@ -181,7 +183,8 @@ class Runner:
     def _task(self, lease: Lease) -> Task:
         document = documents.get(self._store, lease.document_id)
         data = self._store.blobs.get(document.sha256)
-        return Task(document.id, lease.attempt, data, document.asked_kind, self._known())
+        layouts = versions.own_layouts()
+        return Task(document.id, lease.attempt, data, document.asked_kind, self._known(), layouts)
 
     def _known(self) -> Lexicon:
         """Return what the archive knows, or knew a few seconds ago: it is read whole, and documents come in heaps."""

@@ -17,6 +17,7 @@ class Task:
     data: bytes
     kind: str | None = None
     lexicon: Lexicon = NO_LEXICON
+    layouts: Mapping[str, str] = dataclasses.field(default_factory=dict)  # of the operator's own versions of the forms
 
 
 @dataclass(frozen=True, slots=True)

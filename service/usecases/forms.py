@@ -1,7 +1,8 @@
 """Fills forms (填表): one record or a batch, as Word, PDF or Excel; and what the archive can fill in beforehand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import generators
 from generators import bundle
@@ -21,7 +22,9 @@ FORMATS = {
 }
 """Formats of a filled form and their media types."""
 
-_KNOWN_OF_BALER = ("serial_no", "model", "made_on", "sold_on", "customer_name", "customer_phone", "customer_address")
+KNOWN_OF_BALER = ("serial_no", "model", "made_on", "sold_on", "customer_name", "customer_phone", "customer_address")
+"""What the archive knows of a machine that stands on a repair ticket."""
+
 _OF_TICKET = ("ticket_no", "station_code", "serial_no", "bale_count", "fault")
 
 
@@ -33,6 +36,16 @@ class Made:
     media_type: str
     data: bytes
     missing: tuple[str, ...] = ()  # required fields left blank
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A file that is being made: a batch never lies in memory as a whole."""
+
+    name: str
+    media_type: str
+    parts: Iterator[bytes]
+    missing: tuple[str, ...] = ()
 
 
 def fill(kind: str, records: Sequence[FormData], *, format: str, complete: bool = False) -> Made:  # noqa: A002 - the contract's word
@@ -47,38 +60,39 @@ def fill(kind: str, records: Sequence[FormData], *, format: str, complete: bool 
     Raises:
         InvalidInputError: No such form or format, or values that cannot be printed; each is listed.
     """
+    flowing = flow(kind, records, format=format, complete=complete)
+    return Made(flowing.name, flowing.media_type, b"".join(flowing.parts), flowing.missing)
+
+
+def flow(kind: str, records: Sequence[FormData], *, format: str, complete: bool = False) -> Flow:  # noqa: A002 - as above
+    """Return the same file as fill(), piece by piece as it is made; what is wrong is raised before the first piece."""
     form = kind_of(kind)
-    if format not in FORMATS:
-        raise InvalidInputError([BadRow("unknown_format", name="format", params={"format": format})])
+    _known([format])
     if not records:
         raise InvalidInputError([BadRow("no_records", name="records")])
-    if format == "pdf":
-        return _one(form, records, format, complete=complete)
-    files = [_one(form, [record], format, complete=complete, record=n) for n, record in enumerate(records, start=1)]
-    if len(files) == 1:
-        return files[0]
-    missing = tuple(dict.fromkeys(name for file in files for name in file.missing))
-    data = bundle.zip_of((file.name, file.data) for file in files)
-    return Made(bundle.file_name(load.form(form).title, f"{len(files)} 份", "zip"), "application/zip", data, missing)
+    if format == "pdf" or len(records) == 1:
+        made = _one(form, records, format, complete=complete)
+        return Flow(made.name, made.media_type, iter([made.data]), made.missing)
+    missing = _check(form, records, complete=complete)
+    name = bundle.file_name(load.form(form).title, f"{len(records)} 份", "zip")
+    files = (_one(form, [record], format, complete=complete) for record in records)
+    return Flow(name, "application/zip", bundle.zip_stream((file.name, file.data) for file in files), missing)
 
 
-def fill_each(kind: str, records: Sequence[FormData], *, formats: Iterable[str], complete: bool = False) -> list[Made]:
-    """Return a file a record and format, and for a batch in PDF also the merged file, last.
+def fill_each(
+    kind: str, records: Sequence[FormData], *, formats: Sequence[str], complete: bool = False
+) -> Iterator[Made]:
+    """Yield a file a record and format as it is made, and for a batch in PDF also the merged file, last.
 
     Raises:
-        InvalidInputError: As fill().
+        InvalidInputError: As fill(), before the first file.
     """
-    wanted = list(formats)
-    found = [
-        fill(kind, [record], format=fmt, complete=complete)
-        if len(records) == 1
-        else _one(kind_of(kind), [record], fmt, complete=complete, record=number)
-        for number, record in enumerate(records, start=1)
-        for fmt in _known(wanted)
-    ]
-    if "pdf" in wanted and len(records) > 1:
-        found.append(fill(kind, records, format="pdf", complete=complete))
-    return found
+    form = kind_of(kind)
+    _known(formats)
+    _check(form, records, complete=complete)
+    merged = "pdf" in formats and len(records) > 1
+    each = (_one(form, [record], fmt, complete=complete) for record in records for fmt in formats)
+    return chain(each, (fill(kind, records, format="pdf", complete=complete) for _ in range(merged)))
 
 
 def kind_of(kind: str) -> Kind:
@@ -97,7 +111,7 @@ def prefilled_ticket(store: Store, *, ticket_no: str, station_code: str, serial_
     baler = archive.get_baler(store, serial_no)
     if baler is None:
         raise NotFoundError("baler", serial_no)
-    known = {name: getattr(baler, name) for name in _KNOWN_OF_BALER}
+    known = {name: getattr(baler, name) for name in KNOWN_OF_BALER}
     return {"ticket_no": ticket_no, "station_code": station_code, **known}
 
 
@@ -143,20 +157,36 @@ def data_of(record: object) -> FormData:
     return found
 
 
-def _known(formats: Iterable[str]) -> Iterable[str]:
+def _known(formats: Iterable[str]) -> None:
     for fmt in formats:
         if fmt not in FORMATS:
             raise InvalidInputError([BadRow("unknown_format", name="format", params={"format": fmt})])
-        yield fmt
 
 
-def _one(form: Kind, records: Sequence[FormData], fmt: str, *, complete: bool, record: int = 1) -> Made:
+def _check(form: Kind, records: Sequence[FormData], *, complete: bool) -> tuple[str, ...]:
+    """Return what a batch lacks; all that is wrong with any of its records is raised together."""
+    missing: dict[str, None] = {}
+    bad: list[BadRow] = []
+    for number, record in enumerate(records, start=1):
+        try:
+            lacking = generators.check(form, record).missing
+        except InvalidValueError as error:
+            bad += [_bad(problem, number) for problem in error.problems]
+            continue
+        missing.update(dict.fromkeys(lacking))
+        bad += [BadRow("cell_missing", number, name) for name in lacking if complete]
+    if bad:
+        raise InvalidInputError(bad)
+    return tuple(missing)
+
+
+def _one(form: Kind, records: Sequence[FormData], fmt: str, *, complete: bool) -> Made:
     try:
         data, missing = _made(form, records, fmt, complete=complete)
     except InvalidValueError as error:
-        raise InvalidInputError([_bad(problem, record) for problem in error.problems]) from error
+        raise InvalidInputError([_bad(problem, 1) for problem in error.problems]) from error
     except MissingValueError as error:
-        raise InvalidInputError([BadRow("cell_missing", record, name) for name in error.fields]) from error
+        raise InvalidInputError([BadRow("cell_missing", None, name) for name in error.fields]) from error
     spec = load.form(form)
     number = str(records[0].get(spec.number_field or "") or "") if len(records) == 1 else f"{len(records)} 份"
     return Made(bundle.file_name(spec.title, number, fmt), FORMATS[fmt], data, missing)

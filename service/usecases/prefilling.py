@@ -1,18 +1,21 @@
 """What the archive can write on a form beforehand (预填): stations print it, the rest is written by hand."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from generators.results import FormData
-from service.domain.scope import Scope
+from service.domain.records import Baler
+from service.domain.scope import Role, Scope
 from service.store import archive_pages
-from service.store.nouns import BALERS, SHIPMENTS, TICKETS
+from service.store.nouns import BALERS, SHIPMENTS, STATIONS, TICKETS
 from service.store.unit import Store
 from service.usecases import forms
+from templates_docx import load
 from templates_docx.kinds import Kind
 
 BLANK: tuple[FormData, ...] = ({},)
+_AT_ONCE = 500  # machines that are read at a time
 _OF_LIST = ("shipment_no", "station_code", "shipped_on", "carrier", "waybill_no", "transport_mode", "boxes")
 
 
@@ -22,6 +25,7 @@ class Known:
 
     number: str | None = None  # of a ticket, or of a shipment
     serial_no: str | None = None
+    station_code: str | None = None  # all its machines
 
 
 def records(store: Store, scope: Scope, kind: Kind, known: Known) -> Sequence[FormData]:
@@ -36,7 +40,16 @@ def records(store: Store, scope: Scope, kind: Kind, known: Known) -> Sequence[Fo
     return prefill(store, scope, known)
 
 
+def knows(kind: Kind, known: Known) -> bool:
+    """Whether the archive can fill in this form about that: a ticket's tags, a shipment's list, a station's balers."""
+    about_station = {Kind.REPAIR_TICKET, Kind.BALER_REGISTER}
+    return kind in (about_station if known.station_code is not None else set(_PREFILLS) - {Kind.BALER_REGISTER})
+
+
 def _ticket(store: Store, scope: Scope, known: Known) -> Sequence[FormData]:
+    if known.station_code is not None:
+        shared = {"station_code": known.station_code}
+        return [{**shared, **_of_baler(baler, forms.KNOWN_OF_BALER)} for baler in _balers(store, scope, known)] or BLANK
     if known.serial_no is None:
         return ({"ticket_no": known.number, "station_code": scope.station_code},)
     baler = archive_pages.find(store, scope, BALERS, known.serial_no)
@@ -57,6 +70,34 @@ def _packing_list(store: Store, scope: Scope, known: Known) -> Sequence[FormData
     return ({**{name: data.get(name) for name in _OF_LIST}, "lines": lines},)
 
 
+def _register(store: Store, scope: Scope, known: Known) -> Sequence[FormData]:
+    if known.station_code is None:
+        return BLANK
+    columns = [spec.name for spec in load.form(Kind.BALER_REGISTER).lines]
+    lines = [_of_baler(baler, columns) for baler in _balers(store, scope, known)]
+    return ({"station_code": known.station_code, "lines": lines},)
+
+
+def _balers(store: Store, scope: Scope, known: Known) -> Iterator[Baler]:
+    """Yield a station's machines by serial number; NotFoundError for a station that the caller may not see."""
+    station = archive_pages.find(store, scope, STATIONS, known.station_code or "")
+    own = Scope(Role.STATION, station.station_code, scope.user)
+    after = ""
+    while found := archive_pages.page(store, own, BALERS, after=after, limit=_AT_ONCE):
+        yield from found
+        after = found[-1].serial_no
+
+
+def _of_baler(baler: Baler, names: Iterable[str]) -> FormData:
+    data = forms.data_of(baler)
+    return {name: data.get(name) for name in names}
+
+
 _PREFILLS: Mapping[Kind, Callable[[Store, Scope, Known], Sequence[FormData]]] = MappingProxyType(
-    {Kind.REPAIR_TICKET: _ticket, Kind.OLD_PART_TAG: _tags, Kind.PACKING_LIST: _packing_list}
+    {
+        Kind.REPAIR_TICKET: _ticket,
+        Kind.OLD_PART_TAG: _tags,
+        Kind.PACKING_LIST: _packing_list,
+        Kind.BALER_REGISTER: _register,
+    }
 )

@@ -18,6 +18,7 @@ GIVERS = {  # class to the place of its code among the arguments, and what the s
     "PageProblem": (0, ""),
     "Problem": (0, ""),
     "UnreadableFileError": (0, ""),
+    "UnmeasurableError": (0, "template_"),
     "UnreadableTableError": (0, ""),
     "ValueProblem": (1, "value_"),
     "_template_problem": (0, "template_"),

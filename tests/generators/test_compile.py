@@ -185,14 +185,14 @@ def edited(data: bytes, old: str, new: str, part: str = "word/document.xml") -> 
 @pytest.mark.office
 def test_a_value_without_a_cell_of_its_own_is_refused(soffice: str) -> None:  # noqa: ARG001
     data = edited(draft(Kind.OLD_PART_TAG), 'w:val="single" w:sz="6"', 'w:val="nil" w:sz="6"')
-    with pytest.raises(TemplateError, match=r"share a cell|no cell with lines"):
+    with pytest.raises(TemplateError, match=r"cell_shared|no_cell"):
         recompiled(Kind.OLD_PART_TAG, data)
 
 
 @pytest.mark.office
 def test_a_page_without_its_corner_marks_is_refused(soffice: str) -> None:  # noqa: ARG001
     data = edited(draft(Kind.OLD_PART_TAG), "wp:anchor", "wp:nothing", part="word/header1.xml")
-    with pytest.raises(TemplateError, match="0 corner marks"):
+    with pytest.raises(TemplateError, match="marks_missing: 0"):
         recompiled(Kind.OLD_PART_TAG, data)
 
 

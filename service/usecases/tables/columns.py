@@ -59,6 +59,11 @@ def table(name: str) -> Table:
     )
 
 
+def of_specs(specs: Iterable[FieldSpec]) -> tuple[Column, ...]:
+    """Return the columns of a form's fields, or of its table; none is required."""
+    return tuple(_of_form(spec) for spec in specs)
+
+
 def match(columns: Iterable[Column], header: str) -> Column | None:
     """Return the column that a header means, or None."""
     wanted = {_plain(header), _plain(header.partition("(")[0]), _plain(header.partition("（")[0])} - {""}

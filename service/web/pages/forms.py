@@ -1,11 +1,14 @@
 """Forms to print (表格下载): blank, or with what the archive knows already filled in."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from service.store import archive_pages
 from service.store.nouns import BALERS
 from service.usecases import forms, prefilling
+from service.usecases.prefilling import Known
 from service.web import rendering
 from service.web.api.forms import as_file
 from service.web.auth import TheDesk, TheScope
@@ -34,16 +37,18 @@ def every(request: Request, desk: TheDesk, scope: TheScope) -> Response:
     return rendering.page(request, "forms.html", values)
 
 
+def _known(number: str = "", serial_no: str = "", station: str = "") -> Known:
+    return Known(*(text.strip().upper() or None for text in (number, serial_no, station)))
+
+
 @router.get("/forms/file", response_class=Response)
 def file(
     desk: TheDesk,
     scope: TheScope,
     kind: str,
+    known: Annotated[Known, Depends(_known)],
     format: str = "pdf",  # noqa: A002 - the contract's word
-    serial_no: str = "",
-    number: str = "",
 ) -> Response:
-    """Return a form for printing: a ticket of a machine, the tags of a ticket, a shipment's list, or a blank."""
-    known = prefilling.Known(number=number.strip().upper() or None, serial_no=serial_no.strip().upper() or None)
+    """Return a form for printing: blank, of a machine, a ticket or a shipment, or of every machine of a station."""
     records = prefilling.records(desk.store, scope, forms.kind_of(kind), known)
-    return as_file(forms.fill(kind, records, format=format))
+    return as_file(forms.flow(kind, records, format=format))
