@@ -1,4 +1,4 @@
-"""A form's cell on the page: is anything written in it, and its lines cut out for reading (栏目)."""
+"""A form's cell on the page: is anything written in it, and where its lines of writing are (栏目)."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,8 @@ _ABOVE_NOISE = 5.0  # and by so many standard deviations of the paper's grain
 _LEAST_SPOT_MM2 = 0.06
 _LEAST_INK_MM2 = 0.45
 _LINE_HEIGHT = 48  # px, what the network takes
-_PAD = 0.16  # of a line's height, left around the ink
+PAD = 0.16  # of a line's height, left around the ink
+OTHER_PAD = 0.3  # for a second look
 _LEAST_LINE_MM = 1.7
 _EDGE_MM = 0.5  # beside the border, only ink that comes from further in is writing
 
@@ -29,7 +30,7 @@ class Cell:
 
     box: Box  # mm, around its ink; the whole cell where it is empty
     ink_mm2: float
-    lines: tuple[RgbImage, ...]  # the lines of writing from the top, for the recogniser
+    lines: tuple[Box, ...]  # mm, tight around each line of writing, from the top
     height_px: float  # of a line of writing on the photo
     contrast: float  # 0..1, how much darker the ink is than the paper
     cut_off: bool  # the ink runs into the cell's border
@@ -66,11 +67,28 @@ def look_at(page: RgbImage, placed: Registration, box: Box, printed: tuple[Box, 
     return Cell(
         box=whole,
         ink_mm2=area,
-        lines=tuple(_cut_line(page, placed, line) for line in around),
+        lines=tuple(around),
         height_px=float(np.mean(heights)) * placed.px_per_mm(box),
         contrast=float(np.median(darkness[ink])),
         cut_off=_touches_edge(ink),
     )
+
+
+def cut_lines(page: RgbImage, placed: Registration, cell: Cell, pad: float = PAD) -> list[RgbImage]:
+    """Return a cell's lines cut out of the photo once more, at the height that the network takes.
+
+    Args:
+        page: The page.
+        placed: Where the form lies on it.
+        cell: The cell as it was found.
+        pad: Paper left around the ink, of the line's height.
+    """
+    crops = []
+    for x0, y0, x1, y1 in cell.lines:
+        room = pad * (y1 - y0)
+        around = (x0 - room, y0 - room, x1 + room, y1 + room)
+        crops.append(placed.cut(page, around, _LINE_HEIGHT / (around[3] - around[1])))
+    return crops
 
 
 def darkness_of(gray: NDArray[np.uint8], scale: float = SCALE) -> NDArray[np.float32]:
@@ -122,26 +140,13 @@ def _bands(ink: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def _around(ink: NDArray[np.bool_], bands: list[tuple[int, int]], inner: Box) -> list[Box]:
-    """Return each line's box in mm, with a little paper around."""
+    """Return each line's box in mm."""
     boxes = []
     for top, bottom in bands:
         columns = np.flatnonzero(ink[top:bottom].any(0))
-        pad = _PAD * (bottom - top) / SCALE
-        boxes.append(
-            (
-                inner[0] + columns[0] / SCALE - pad,
-                inner[1] + top / SCALE - pad,
-                inner[0] + (columns[-1] + 1) / SCALE + pad,
-                inner[1] + bottom / SCALE + pad,
-            )
-        )
+        left, right = float(columns[0]) / SCALE, float(columns[-1] + 1) / SCALE
+        boxes.append((inner[0] + left, inner[1] + top / SCALE, inner[0] + right, inner[1] + bottom / SCALE))
     return boxes
-
-
-def _cut_line(page: RgbImage, placed: Registration, line: Box) -> RgbImage:
-    """Cut a line out of the photo once more, at the height that the network takes."""
-    scale = _LINE_HEIGHT / (line[3] - line[1])
-    return placed.cut(page, line, scale)
 
 
 def _touches_edge(ink: NDArray[np.bool_]) -> bool:

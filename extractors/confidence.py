@@ -36,6 +36,8 @@ FEATURES = (
     "faint",
     "cut_off",
     "gap",
+    "again_same",
+    "again_differs",
 )
 """The evidence, in the order of the logistic's weights."""
 
@@ -56,7 +58,8 @@ class Evidence:
     height_px: float  # of a line of writing on the photo
     contrast: float
     cut_off: bool
-    gap: float = 1.0  # see decode.Decoded
+    gap: float = 1.0
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ def features(evidence: Evidence) -> tuple[float, ...]:
         max(0.0, 0.6 - evidence.contrast) * 4.0,
         float(evidence.cut_off),
         math.log(max(1.0, min(evidence.gap, 20.0))),
+        float(evidence.again == "same"),
+        float(evidence.again == "differs"),
     )
 
 

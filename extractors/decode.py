@@ -16,6 +16,8 @@ from templates_docx.spec import FieldType
 KEEP_KNOWN = 7.0  # nats: a known value this much less likely than the best reading is still taken
 _MOST_SCORED = 64
 _FITS = -3.5  # nats a character: below, the text is not of the field's format
+_SURE = 0.985
+_GAP = 1.8
 _CODE_TYPES = frozenset({FieldType.CODE})
 
 
@@ -31,6 +33,7 @@ class Decoded:
     known: str  # "" no lexicon was asked; "same", "mended" or "unlike" what the lexicon knows
     second: str = ""  # the next best known value
     gap: float = 1.0  # see ctc.widest_gap
+    again: str = ""  # a second look: "" none was needed, "same" or "differs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Known:
 
     values: tuple[str, ...] = ()
     closed: bool = False  # every right value should be among them
+    like: tuple[str, ...] = ()  # codes of the same make: what is written has one of their shapes
+    margin: float = KEEP_KNOWN  # nats, as KEEP_KNOWN
 
     def __bool__(self) -> bool:
         return bool(self.values)
@@ -70,14 +75,13 @@ class Decoder:
         steps = joined(lines)
         raw, _ = ctc.greedy(steps, self._characters)
         pattern = formats.PATTERNS.get(kind)
+        shaped = formats.shapes(known.like or known.values) if known.like or kind in _CODE_TYPES else None
+        if shaped is not None:
+            found = self._formatted(steps, raw, shaped, known)
+            if found.fit > _FITS:
+                return found
         if pattern is None:
             return self._free_text(steps, raw, known)
-        if kind in _CODE_TYPES and known:
-            shaped = formats.shapes(known.values)
-            if shaped is not None:
-                found = self._formatted(steps, raw, shaped, known)
-                if found.fit > _FITS:
-                    return found
         found = self._formatted(steps, raw, pattern, known)
         return found if found.fit > _FITS else self._misfit(steps, raw, found)
 
@@ -101,7 +105,7 @@ class Decoder:
             known="",
             gap=ctc.widest_gap(path.at, len(steps)),
         )
-        return _with_known(free, path.labels, ctc.shorten(narrowed)[0], candidates)
+        return _with_known(free, path.labels, ctc.shorten(narrowed)[0], candidates, known.margin)
 
     def _formatted(self, steps: Probabilities, raw: str, pattern: str, known: Known) -> Decoded:
         language = formats.automaton(pattern)
@@ -124,13 +128,27 @@ class Decoder:
             gap=ctc.widest_gap([int(kept[t]) for t in path.at], len(whole)),
         )
         candidates = {value: labels for value in known.values if (labels := fold.labels(value.upper())) is not None}
-        return _with_known(free, path.labels, folded, candidates)
+        return _with_known(free, path.labels, folded, candidates, known.margin)
 
     def _misfit(self, steps: Probabilities, raw: str, found: Decoded) -> Decoded:
         text, sure = ctc.greedy(steps, self._characters, self._text)
         return dataclasses.replace(
             found, text=tidy(text), least=min(sure, default=0.0), share=0.0, agrees=tidy(raw) == tidy(text), known=""
         )
+
+
+def is_doubtful(found: Decoded) -> bool:
+    """Say whether a text is worth a second look."""
+    return found.least < _SURE or found.share < _SURE or found.gap > _GAP or found.known in {"mended", "unlike"}
+
+
+def agreed(first: Decoded, second: Decoded) -> Decoded:
+    """Return the likelier of two looks at one cell, and whether they say the same."""
+    better = max(first, second, key=lambda look: (look.known in {"same", "mended"}, look.least * look.share))
+    same = _plain(first.text) == _plain(second.text)
+    if same:
+        return dataclasses.replace(better, least=max(first.least, second.least), again="same")
+    return dataclasses.replace(better, again="differs")
 
 
 def joined(lines: Sequence[Probabilities]) -> Probabilities:
@@ -152,7 +170,7 @@ def tidy(text: str) -> str:
     return tidied
 
 
-def _with_known(free: Decoded, labels: Labels, steps: Steps, candidates: dict[str, Labels]) -> Decoded:
+def _with_known(free: Decoded, labels: Labels, steps: Steps, candidates: dict[str, Labels], margin: float) -> Decoded:
     """Return the known value that the picture speaks for nearly as much as for the best reading."""
     if not candidates:
         return free
@@ -163,7 +181,7 @@ def _with_known(free: Decoded, labels: Labels, steps: Steps, candidates: dict[st
     top, value = float(known[order[0]]), near[int(order[0])]
     if value == free.text or candidates[value] == labels:
         return _taken(free, value, "same", known[order], near, order)
-    if top < best_free - KEEP_KNOWN:
+    if top < best_free - margin:
         return dataclasses.replace(free, known="unlike", second=value)
     return _taken(free, value, "mended", np.append(known[order], best_free), near, order)
 

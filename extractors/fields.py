@@ -1,13 +1,17 @@
 """The fields of one registered form: every cell looked at once, all its writing recognised in one go."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeAlias
 
-from extractors import cells, checkboxes, confidence, lexicons, models, tables
+from extractors import cells, checkboxes, confidence, days, decode, lexicons, models, tables
 from extractors.cells import Cell
 from extractors.confidence import Evidence
+from extractors.days import DayRead
 from extractors.decode import Decoded, Known
+from extractors.recognise import Probabilities
 from extractors.register import Registration
 from extractors.results import Lexicon, PageProblem, PixelBox, Reading, RgbImage, Source, Value
 from extractors.runs import Run
@@ -19,6 +23,7 @@ Found: TypeAlias = list[tuple[Slot, Reading, Evidence | None]]
 """Each place read, its reading, and what spoke for it; None where no text was decoded."""
 
 _NOTHING = frozenset({"/", "\\", "-", "—", "一", "无", "／"})  # noqa: RUF001  a stroke through an unused cell
+_FIRST = frozenset({"ticket_no", "tag_no", "serial_no", "part_no"})  # what others lean on
 _CROSSED_OUT = 0.9
 _DOUBT = 0.5
 
@@ -88,7 +93,19 @@ def _read_all(sheet: Sheet, lexicon: Lexicon) -> tuple[list[tuple[Slot, _Read]],
             read.append((slot, _text(sheet, slot, looked[slot], decoded[slot], (box, where))))
         else:
             read.append((slot, _no_text(slot, looked[slot], box)))
-    return read, rows
+    return _doubt_far_days(read), rows
+
+
+def _doubt_far_days(read: list[tuple[Slot, _Read]]) -> list[tuple[Slot, _Read]]:
+    """Let no day pass that stands far from the page's others."""
+    far = days.far_apart({slot.name: item.reading.value for slot, item in read if _is_service_day(slot)})
+    doubted = []
+    for slot, item in read:
+        if slot.row is None and slot.name in far:
+            sure = min(item.reading.confidence, _DOUBT)
+            item = dataclasses.replace(item, reading=dataclasses.replace(item.reading, confidence=sure, accepted=False))  # noqa: PLW2901
+        doubted.append((slot, item))
+    return doubted
 
 
 def _is_text(slot: Slot, looked: Mapping[Slot, Cell]) -> bool:
@@ -97,20 +114,55 @@ def _is_text(slot: Slot, looked: Mapping[Slot, Cell]) -> bool:
 
 
 def _decode_all(sheet: Sheet, lexicon: Lexicon, written: Mapping[Slot, Cell]) -> dict[Slot, Decoded]:
-    """Recognise all lines of writing in one go; what one field says helps the next of its row."""
-    crops = [line for cell in written.values() for line in cell.lines]
-    probabilities = iter(models.recogniser().probabilities(crops))
-    steps = {slot: [next(probabilities) for _ in cell.lines] for slot, cell in written.items()}
+    """Recognise all lines of writing in one go; what is doubtful gets a second look, cut out otherwise."""
+    first = _decode(sheet, lexicon, written, cells.PAD)
+    doubtful = {slot: cell for slot, cell in written.items() if decode.is_doubtful(first[slot])}
+    second = _decode(sheet, lexicon, doubtful, cells.OTHER_PAD, first)
+    return {slot: decode.agreed(found, second[slot]) if slot in second else found for slot, found in first.items()}
+
+
+def _beside_others(
+    steps: Mapping[Slot, list[Probabilities]], found: Mapping[Slot, Decoded], before: Mapping[Slot, Decoded]
+) -> dict[Slot, Decoded]:
+    """Return the days of a page that read otherwise beside the surest of them."""
+    every = {**before, **found}
+    read = {slot: DayRead(slot.name, slot.spec.type, every[slot]) for slot in every if _is_service_day(slot)}
+    surest = days.surest_day(list(read.values()))
+    if surest is None:
+        return {}
+    beside = {slot: days.beside(item, surest) for slot, item in read.items() if slot in found}
+    again = {
+        slot: models.decoder().decode(steps[slot], slot.spec.type, known) for slot, known in beside.items() if known
+    }
+    return {slot: decoded for slot, decoded in again.items() if decoded.known in {"same", "mended"}}
+
+
+def _is_service_day(slot: Slot) -> bool:
+    return slot.row is None and slot.spec.type in {FieldType.DATE, FieldType.TIME}
+
+
+def _decode(
+    sheet: Sheet,
+    lexicon: Lexicon,
+    written: Mapping[Slot, Cell],
+    pad: float,
+    before: Mapping[Slot, Decoded] = MappingProxyType({}),
+) -> dict[Slot, Decoded]:
+    """Recognise and decode cells; what one field says helps the next of its row."""
+    crops = {slot: cells.cut_lines(sheet.page, sheet.placed, cell, pad) for slot, cell in written.items()}
+    probabilities = iter(models.recogniser().probabilities([crop for lines in crops.values() for crop in lines]))
+    steps = {slot: [next(probabilities) for _ in lines] for slot, lines in crops.items()}
     decoder = models.decoder()
-    read: dict[int | None, dict[str, str]] = {}
+    said: dict[int | None, dict[str, str]] = {}
+    for slot, earlier in before.items():
+        said.setdefault(slot.row, {})[slot.name] = earlier.text
     found = {}
-    for slot in sorted(written, key=lambda slot: (slot.row is not None, slot.name not in {"serial_no", "part_no"})):
-        said = read.setdefault(slot.row, {})
-        known = _known(sheet, slot, lexicon, said)
+    for slot in sorted(written, key=lambda slot: (slot.row is not None, slot.name not in _FIRST)):
         kind = FieldType.TEXT if slot.spec.type is FieldType.CHOICE else slot.spec.type
-        found[slot] = decoder.decode(steps[slot], kind, known)
-        said[slot.name] = found[slot].text
-    return found
+        heard = {**said.get(None, {}), **said.setdefault(slot.row, {})}
+        found[slot] = decoder.decode(steps[slot], kind, _known(sheet, slot, lexicon, heard))
+        said[slot.row][slot.name] = found[slot].text
+    return {**found, **_beside_others(steps, found, before)}
 
 
 def _known(sheet: Sheet, slot: Slot, lexicon: Lexicon, said: Mapping[str, str]) -> Known:
@@ -121,7 +173,7 @@ def _known(sheet: Sheet, slot: Slot, lexicon: Lexicon, said: Mapping[str, str]) 
         return Known((own,))
     if slot.spec.type is FieldType.CHOICE:
         return Known(tuple(option.label for option in slot.spec.options), closed=True)
-    return lexicons.known_values(slot.name, lexicon, said)
+    return lexicons.known_values(slot.name, lexicon, {**said, **({"number": sheet.number} if sheet.number else {})})
 
 
 def _text(sheet: Sheet, slot: Slot, cell: Cell, decoded: Decoded, place: tuple[PixelBox, str]) -> _Read:
@@ -138,6 +190,7 @@ def _text(sheet: Sheet, slot: Slot, cell: Cell, decoded: Decoded, place: tuple[P
         contrast=cell.contrast,
         cut_off=cell.cut_off,
         gap=decoded.gap,
+        again=decoded.again,
     )
     sure = confidence.probability(evidence)
     if slot.row is None and slot.name == sheet.form.number_field and sheet.number:
@@ -149,7 +202,7 @@ def _text(sheet: Sheet, slot: Slot, cell: Cell, decoded: Decoded, place: tuple[P
     if value is None:
         return _no_value(slot, decoded, box, where)
     unknown = lexicons.unknown_code(slot.name) if decoded.known == "unlike" else None
-    accepted = confidence.passes(sure) and decoded.known != "unlike"
+    accepted = confidence.passes(sure) and unknown is None
     reading = Reading(value, decoded.text, sure, accepted, box, Source.ZONE)
     problem = PageProblem(unknown, where, {"value": decoded.text}) if unknown else None
     return _Read(reading, problem, evidence)
