@@ -1,7 +1,7 @@
 """Fits extractors/calibration.json on labelled readings: logistic by group, monotone steps, and what passes."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,12 +31,13 @@ class Labelled:
     right: bool
 
 
-def save(rows: Sequence[Labelled]) -> None:
-    """Write the labelled readings, one a line."""
+def save(rows: Iterable[Labelled]) -> None:
+    """Write the labelled readings as they come, one a line."""
     with FEATURES_FILE.open("w", encoding="utf-8") as file:
         for row in rows:
             line = [row.seed, row.style, row.font, row.name, row.group, int(row.right)]
             file.write(json.dumps([*line, *(round(x, 3) for x in row.features)], separators=(",", ":")) + "\n")
+            file.flush()
 
 
 def load() -> list[Labelled]:
