@@ -10,7 +10,7 @@ from extractors.register import Registration
 from extractors.results import RgbImage
 from templates_docx.spec import Box
 
-SCALE = 10.0  # px a mm at which a cell is searched for ink
+SCALE = 8.0  # px a mm at which a cell is searched for ink
 _INSET_MM = 0.25  # what is kept off the cell's printed border
 _DARKER = 0.12  # ink is darker than its paper by this share, at least
 _DARKEST = 0.35
@@ -18,10 +18,20 @@ _ABOVE_NOISE = 5.0  # and by so many standard deviations of the paper's grain
 _LEAST_SPOT_MM2 = 0.06
 _LEAST_INK_MM2 = 0.45
 _LINE_HEIGHT = 48  # px, what the network takes
-PAD = 0.16  # of a line's height, left around the ink
-OTHER_PAD = 0.3  # for a second look
 _LEAST_LINE_MM = 1.7
 _EDGE_MM = 0.5  # beside the border, only ink that comes from further in is writing
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a line is cut out for the network."""
+
+    pad: float  # of the line's height, paper left around the ink
+    squeeze: float  # of the width: narrower writing costs less and reads as well
+
+
+FIRST_LOOK = Look(0.16, 0.8)
+SECOND_LOOK = Look(0.3, 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,18 +51,17 @@ class Cell:
         return self.ink_mm2 < _LEAST_INK_MM2
 
 
-def look_at(page: RgbImage, placed: Registration, box: Box, printed: tuple[Box, ...] = ()) -> Cell:
+def look_at(gray: NDArray[np.uint8], placed: Registration, box: Box, printed: tuple[Box, ...] = ()) -> Cell:
     """Return what is written in a cell.
 
     Args:
-        page: The page, any way up.
+        gray: The page, any way up.
         placed: Where the form lies on it.
         box: The cell, mm.
         printed: Words of the blank form that stand in the cell, mm; they are not ink.
     """
     inner = (box[0] + _INSET_MM, box[1] + _INSET_MM, box[2] - _INSET_MM, box[3] - _INSET_MM)
-    gray = cv2.cvtColor(placed.cut(page, inner, SCALE), cv2.COLOR_RGB2GRAY)
-    darkness = darkness_of(np.asarray(gray, np.uint8))
+    darkness = darkness_of(placed.cut(gray, inner, SCALE))
     ink = _cleaned(darkness > ink_level(darkness))
     for words in printed:
         x0, y0, x1, y1 = (round((a - b) * SCALE) for a, b in zip(words, (inner[0], inner[1]) * 2, strict=True))
@@ -74,20 +83,13 @@ def look_at(page: RgbImage, placed: Registration, box: Box, printed: tuple[Box, 
     )
 
 
-def cut_lines(page: RgbImage, placed: Registration, cell: Cell, pad: float = PAD) -> list[RgbImage]:
-    """Return a cell's lines cut out of the photo once more, at the height that the network takes.
-
-    Args:
-        page: The page.
-        placed: Where the form lies on it.
-        cell: The cell as it was found.
-        pad: Paper left around the ink, of the line's height.
-    """
+def cut_lines(page: RgbImage, placed: Registration, cell: Cell, look: Look) -> list[RgbImage]:
+    """Return a cell's lines cut out of the photo once more, at the height that the network takes."""
     crops = []
     for x0, y0, x1, y1 in cell.lines:
-        room = pad * (y1 - y0)
+        room = look.pad * (y1 - y0)
         around = (x0 - room, y0 - room, x1 + room, y1 + room)
-        crops.append(placed.cut(page, around, _LINE_HEIGHT / (around[3] - around[1])))
+        crops.append(placed.cut(page, around, _LINE_HEIGHT / (around[3] - around[1]), squeeze=look.squeeze))
     return crops
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.cells import Cell, darkness_of
 from extractors.register import Registration
-from extractors.results import RgbImage, Value
+from extractors.results import Value
 from templates_docx.spec import Box, FieldType, OptionZone
 
 _SCALE = 16.0  # px a mm
@@ -33,11 +33,10 @@ class Ticks:
     confidence: float
 
 
-def ink_share(page: RgbImage, placed: Registration, box: Box) -> float:
+def ink_share(gray: NDArray[np.uint8], placed: Registration, box: Box) -> float:
     """Return the share of a tick box's inside that is ink, 0..1; the printed square does not count."""
     around = (box[0] - _MARGIN_MM, box[1] - _MARGIN_MM, box[2] + _MARGIN_MM, box[3] + _MARGIN_MM)
-    gray = cv2.cvtColor(placed.cut(page, around, _SCALE), cv2.COLOR_RGB2GRAY)
-    darkness = darkness_of(np.asarray(gray, np.uint8), _SCALE)
+    darkness = darkness_of(placed.cut(gray, around, _SCALE), _SCALE)
     left, right = _walls(darkness.mean(0), box[2] - box[0])
     top, bottom = _walls(darkness.mean(1), box[3] - box[1])
     wall = round(_WALL_MM * _SCALE)

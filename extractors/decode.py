@@ -16,8 +16,6 @@ from templates_docx.spec import FieldType
 KEEP_KNOWN = 7.0  # nats: a known value this much less likely than the best reading is still taken
 _MOST_SCORED = 64
 _FITS = -3.5  # nats a character: below, the text is not of the field's format
-_SURE = 0.985
-_GAP = 1.8
 _CODE_TYPES = frozenset({FieldType.CODE})
 
 
@@ -135,11 +133,6 @@ class Decoder:
         return dataclasses.replace(
             found, text=tidy(text), least=min(sure, default=0.0), share=0.0, agrees=tidy(raw) == tidy(text), known=""
         )
-
-
-def is_doubtful(found: Decoded) -> bool:
-    """Say whether a text is worth a second look."""
-    return found.least < _SURE or found.share < _SURE or found.gap > _GAP or found.known in {"mended", "unlike"}
 
 
 def agreed(first: Decoded, second: Decoded) -> Decoded:

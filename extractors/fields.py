@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from extractors import cells, checkboxes, confidence, days, decode, lexicons, models, tables
-from extractors.cells import Cell
+from extractors.cells import Cell, Look
 from extractors.confidence import Evidence
 from extractors.days import DayRead
 from extractors.decode import Decoded, Known
@@ -24,6 +27,7 @@ Found: TypeAlias = list[tuple[Slot, Reading, Evidence | None]]
 
 _NOTHING = frozenset({"/", "\\", "-", "—", "一", "无", "／"})  # noqa: RUF001  a stroke through an unused cell
 _FIRST = frozenset({"ticket_no", "tag_no", "serial_no", "part_no"})  # what others lean on
+_SECOND_LOOKS = 0.25  # of the first look's work
 _CROSSED_OUT = 0.9
 _DOUBT = 0.5
 
@@ -42,6 +46,7 @@ class Sheet:
     """One form on a page image, ready to be read."""
 
     page: RgbImage  # upright
+    gray: NDArray[np.uint8]
     placed: Registration
     layout: Layout
     form: FormSpec
@@ -76,7 +81,7 @@ def _read_all(sheet: Sheet, lexicon: Lexicon) -> tuple[list[tuple[Slot, _Read]],
     slots = tables.slots(sheet.form, sheet.layout)
     words = [box for _, box in sheet.layout.labels]
     looked = {
-        slot: cells.look_at(sheet.page, sheet.placed, slot.zone.box, _inside(slot.zone.box, words))
+        slot: cells.look_at(sheet.gray, sheet.placed, slot.zone.box, _inside(slot.zone.box, words))
         for slot in slots
         if not slot.zone.options
     }
@@ -115,9 +120,8 @@ def _is_text(slot: Slot, looked: Mapping[Slot, Cell]) -> bool:
 
 def _decode_all(sheet: Sheet, lexicon: Lexicon, written: Mapping[Slot, Cell]) -> dict[Slot, Decoded]:
     """Recognise all lines of writing in one go; what is doubtful gets a second look, cut out otherwise."""
-    first = _decode(sheet, lexicon, written, cells.PAD)
-    doubtful = {slot: cell for slot, cell in written.items() if decode.is_doubtful(first[slot])}
-    second = _decode(sheet, lexicon, doubtful, cells.OTHER_PAD, first)
+    first = _decode(sheet, lexicon, written, cells.FIRST_LOOK)
+    second = _decode(sheet, lexicon, _worth_a_second_look(written, first), cells.SECOND_LOOK, first)
     return {slot: decode.agreed(found, second[slot]) if slot in second else found for slot, found in first.items()}
 
 
@@ -141,15 +145,34 @@ def _is_service_day(slot: Slot) -> bool:
     return slot.row is None and slot.spec.type in {FieldType.DATE, FieldType.TIME}
 
 
+def _worth_a_second_look(written: Mapping[Slot, Cell], first: Mapping[Slot, Decoded]) -> dict[Slot, Cell]:
+    """Return the cells that nearly passed, the nearest first, as long as the second look stays a small part."""
+    sure = {slot: confidence.probability(_evidence(slot, cell, first[slot])) for slot, cell in written.items()}
+    left = _SECOND_LOOKS * sum(_length(cell) for cell in written.values())
+    chosen = {}
+    for slot in sorted(written, key=lambda slot: -sure[slot]):
+        length = _length(written[slot])
+        if confidence.passes(sure[slot]) or length > left:
+            continue
+        chosen[slot] = written[slot]
+        left -= length
+    return chosen
+
+
+def _length(cell: Cell) -> float:
+    """Return how long a cell's writing is, in line heights: what recognising it costs."""
+    return sum((x1 - x0) / (y1 - y0) for x0, y0, x1, y1 in cell.lines)
+
+
 def _decode(
     sheet: Sheet,
     lexicon: Lexicon,
     written: Mapping[Slot, Cell],
-    pad: float,
+    look: Look,
     before: Mapping[Slot, Decoded] = MappingProxyType({}),
 ) -> dict[Slot, Decoded]:
     """Recognise and decode cells; what one field says helps the next of its row."""
-    crops = {slot: cells.cut_lines(sheet.page, sheet.placed, cell, pad) for slot, cell in written.items()}
+    crops = {slot: cells.cut_lines(sheet.page, sheet.placed, cell, look) for slot, cell in written.items()}
     probabilities = iter(models.recogniser().probabilities([crop for lines in crops.values() for crop in lines]))
     steps = {slot: [next(probabilities) for _ in lines] for slot, lines in crops.items()}
     decoder = models.decoder()
@@ -178,20 +201,7 @@ def _known(sheet: Sheet, slot: Slot, lexicon: Lexicon, said: Mapping[str, str]) 
 
 def _text(sheet: Sheet, slot: Slot, cell: Cell, decoded: Decoded, place: tuple[PixelBox, str]) -> _Read:
     box, where = place
-    evidence = Evidence(
-        kind=slot.spec.type,
-        least=decoded.least,
-        share=decoded.share,
-        fit=decoded.fit,
-        agrees=decoded.agrees,
-        known=decoded.known,
-        length=len(decoded.text),
-        height_px=cell.height_px,
-        contrast=cell.contrast,
-        cut_off=cell.cut_off,
-        gap=decoded.gap,
-        again=decoded.again,
-    )
+    evidence = _evidence(slot, cell, decoded)
     sure = confidence.probability(evidence)
     if slot.row is None and slot.name == sheet.form.number_field and sheet.number:
         return _number(sheet.number, decoded, (box, where))
@@ -206,6 +216,23 @@ def _text(sheet: Sheet, slot: Slot, cell: Cell, decoded: Decoded, place: tuple[P
     reading = Reading(value, decoded.text, sure, accepted, box, Source.ZONE)
     problem = PageProblem(unknown, where, {"value": decoded.text}) if unknown else None
     return _Read(reading, problem, evidence)
+
+
+def _evidence(slot: Slot, cell: Cell, decoded: Decoded) -> Evidence:
+    return Evidence(
+        kind=slot.spec.type,
+        least=decoded.least,
+        share=decoded.share,
+        fit=decoded.fit,
+        agrees=decoded.agrees,
+        known=decoded.known,
+        length=len(decoded.text),
+        height_px=cell.height_px,
+        contrast=cell.contrast,
+        cut_off=cell.cut_off,
+        gap=decoded.gap,
+        again=decoded.again,
+    )
 
 
 def _value(slot: Slot, decoded: Decoded) -> Value | None:
@@ -243,7 +270,7 @@ def _no_text(slot: Slot, cell: Cell, box: PixelBox) -> _Read:
 
 
 def _ticks(sheet: Sheet, slot: Slot, box: PixelBox) -> _Read:
-    shares = [checkboxes.ink_share(sheet.page, sheet.placed, option.box) for option in slot.zone.options]
+    shares = [checkboxes.ink_share(sheet.gray, sheet.placed, option.box) for option in slot.zone.options]
     ticks = checkboxes.understand(slot.spec.type, slot.zone.options, shares)
     accepted = confidence.passes(ticks.confidence)
     return _Read(Reading(ticks.value, ticks.text, ticks.confidence, accepted, box, Source.ZONE))

@@ -122,7 +122,7 @@ def _sheet(upright: _Upright, marks: Marks, kind: Kind, classified: Classified) 
     layout = load.layout(kind, classified.version)
     placed = register.register(upright.gray, marks, layout)
     number = classified.code.code.number if classified.code.code else ""
-    return Sheet(upright.page, placed, layout, load.form(kind), number)
+    return Sheet(upright.page, upright.gray, placed, layout, load.form(kind), number)
 
 
 def _no_form(upright: _Upright, kind: Kind | None) -> PageReading:

@@ -70,12 +70,12 @@ class Registration:
         middle, right, below = self.to_px(np.array([[x, y], [x + 1, y], [x, y + 1]]))
         return float((np.linalg.norm(right - middle) + np.linalg.norm(below - middle)) / 2)
 
-    def cut(self, image: NDArray[np.uint8], box: Box, scale: float) -> NDArray[np.uint8]:
-        """Return a form's box cut straight out of the image, at `scale` px a mm."""
+    def cut(self, image: NDArray[np.uint8], box: Box, scale: float, *, squeeze: float = 1.0) -> NDArray[np.uint8]:
+        """Return a form's box cut straight out of the image, at `scale` px a mm, its width squeezed by a factor."""
         x0, y0, x1, y1 = box
-        width, height = max(1, round((x1 - x0) * scale)), max(1, round((y1 - y0) * scale))
+        width, height = max(1, round((x1 - x0) * scale * squeeze)), max(1, round((y1 - y0) * scale))
         if self.bend is None:
-            to_box = np.array([[1 / scale, 0, x0], [0, 1 / scale, y0], [0, 0, 1]])
+            to_box = np.array([[1 / (scale * squeeze), 0, x0], [0, 1 / scale, y0], [0, 0, 1]])
             return np.asarray(
                 cv2.warpPerspective(
                     image,

@@ -89,8 +89,8 @@ def _report(count: int) -> None:
     world = make_world(seed=8)
     lexicon = world.lexicon()
     runs: dict[str, list[Scored]] = {"With the archive's lexicon": [], "Without a lexicon (every third ticket)": []}
-    seconds, tickets, readings = 0.0, 0, 0
-    for sample in _samples(world, count, _REPORT_SEEDS, held_out=True):
+    seconds, readings = 0.0, 0
+    for tickets, sample in enumerate(_samples(world, count, _REPORT_SEEDS, held_out=True)):
         lexicons = (lexicon, NO_LEXICON) if tickets // len(STYLES) % 3 == 0 else (lexicon,)
         for title, helped_by in zip(runs, lexicons, strict=False):
             start = time.process_time()
@@ -98,8 +98,7 @@ def _report(count: int) -> None:
             seconds += time.process_time() - start
             readings += 1
             runs[title] += score(sample, read)
-        tickets += 1
-        print(f"\rreading: {tickets} tickets", end="", file=sys.stderr)
+        print(f"\rreading: {tickets + 1} tickets", end="", file=sys.stderr)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(report.write(runs, _about(count, seconds / readings)), f"\npeak memory {memory:.0f} MB")
 

@@ -1,0 +1,132 @@
+"""What a registered ticket costs to read, against PaddleOCR's own full-page pipeline on the same weights and photo.
+
+Each side runs in a process of its own, one thread, so that its peak memory is its own.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from benchmarks.figures import Figure
+from extractors import models
+from extractors.results import RgbImage
+
+_PASSES = 3
+_SIDE = 1280
+STYLES = ("printed", "mixed", "hand")
+
+
+def figures() -> Iterator[Figure]:
+    """Measure both sides on one ticket of each filling style."""
+    with tempfile.TemporaryDirectory() as folder:
+        _make_photos(Path(folder))
+        ours, theirs = (_in_own_process(side, folder) for side in ("ours", "theirs"))
+    for style in STYLES:
+        yield Figure(f"registered page, {style}, warm", ours[style], "CPU-s")
+        yield Figure(f"full page by PaddleOCR, {style}, warm", theirs[style], "CPU-s")
+        yield Figure(f"share, {style}", ours[style] / theirs[style], "", "at most 0.33, aimed at 0.25")
+    yield Figure("cold start: import and build", ours["cold"], "CPU-s")
+    yield Figure("peak memory of a reading worker", ours["memory"], "MB", "below 1000")
+    yield Figure("peak memory of the full-page pipeline", theirs["memory"], "MB")
+
+
+def _make_photos(folder: Path) -> None:
+    from samples.accuracy.photos import Plan, make_sample
+    from samples.accuracy.tickets import make_world
+
+    world = make_world()
+    for number, style in enumerate(STYLES):
+        photo = make_sample(world, Plan(700 + number, style, "LongCang")).photo
+        cv2.imwrite(str(folder / f"{style}.png"), photo[:, :, ::-1])
+
+
+def _in_own_process(side: str, folder: str) -> dict[str, float]:
+    command = [sys.executable, "-m", "benchmarks.reading", side, folder]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _measure(side: str, folder: Path) -> dict[str, float]:
+    cv2.setNumThreads(1)
+    start = time.process_time()
+    read = _ours() if side == "ours" else _theirs()
+    read(np.full((300, 400, 3), 255, np.uint8))
+    found = {"cold": time.process_time() - start}
+    for style in STYLES:
+        photo = np.ascontiguousarray(cv2.imread(str(folder / f"{style}.png"))[:, :, ::-1])
+        read(photo)
+        spent = []
+        for _ in range(_PASSES):
+            start = time.process_time()
+            read(photo)
+            spent.append(time.process_time() - start)
+        found[style] = min(spent)
+    found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return found
+
+
+def _ours() -> Callable[[RgbImage], object]:
+    import extractors
+
+    models.recogniser()
+    return lambda page: extractors.read_page(page) if max(page.shape) > _SIDE else None
+
+
+def _theirs() -> Callable[[RgbImage], object]:
+    """Build PaddleOCR's pipeline as its users do, on the same networks, runtime and number of threads."""
+    os.environ.update(
+        PADDLE_PDX_CACHE_HOME=tempfile.mkdtemp(prefix="stationdesk-bench-"),
+        PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK="True",
+        ORT_DISABLE_TELEMETRY="1",
+    )
+    import onnxruntime
+    from paddleocr import PaddleOCR
+
+    session = onnxruntime.InferenceSession(str(models.weights_path(models.RECOGNITION)))
+    characters = session.get_modelmeta().custom_metadata_map["character"].split("\n")
+    del session
+    folders = {}
+    for weights in (models.DETECTION, models.RECOGNITION):
+        folder = Path(tempfile.mkdtemp(prefix="stationdesk-bench-"))
+        (folder / "inference.onnx").symlink_to(models.weights_path(weights))
+        config = json.loads(weights.config)
+        if weights is models.RECOGNITION:
+            config["PreProcess"]["transform_ops"][1] = {"RecResizeImg": {"image_shape": [3, 48, 320]}}
+            config["PostProcess"]["character_dict"] = characters
+        (folder / "inference.yml").write_text(json.dumps(config), encoding="utf-8")
+        folders[weights.model] = str(folder)
+    engine = PaddleOCR(
+        text_detection_model_name=models.DETECTION.model,
+        text_detection_model_dir=folders[models.DETECTION.model],
+        text_recognition_model_name=models.RECOGNITION.model,
+        text_recognition_model_dir=folders[models.RECOGNITION.model],
+        text_recognition_batch_size=8,
+        text_det_limit_side_len=_SIDE,
+        text_det_limit_type="max",
+        use_doc_orientation_classify=False,
+        use_doc_unwarping=False,
+        use_textline_orientation=False,
+        engine="onnxruntime",
+        engine_config={"intra_op_num_threads": 1, "inter_op_num_threads": 1},
+        device="cpu",
+    )
+    return lambda page: engine.predict(np.ascontiguousarray(page[:, :, ::-1]))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("side", choices=("ours", "theirs"))
+    parser.add_argument("folder", type=Path)
+    arguments = parser.parse_args()
+    print(json.dumps(_measure(arguments.side, arguments.folder)))
