@@ -47,26 +47,27 @@ def gate(photo: RgbImage) -> Quality:
 
     Source: 5.2.4.
     """
-    return _quality(photo, looks.whole(photo))
+    return _quality(quality.measure(photo), looks.whole(photo))
 
 
 def _look(name: str, photo: RgbImage, kind: compared.References | None) -> tuple[PhotoResult, tuple[str, ...]]:
     """Give what is seen on one photo, and what speaks against its being intact and of the kind."""
-    whole = looks.whole(photo)
-    seen = _quality(photo, whole)
-    if seen is Quality.NO_PART:
-        return PhotoResult(name, seen, None), ()
+    whole, seen = looks.whole(photo), quality.measure(photo)
+    judged = _quality(seen, whole)
+    if judged is Quality.NO_PART:
+        return PhotoResult(name, judged, None), ()
     reading = rust.read(whole, looks.closer(photo))
-    height, width = photo.shape[:2]
-    result = PhotoResult(name, seen, reading.score, rust.places(reading, width_px=width, height_px=height))
-    if kind is None or seen is not Quality.OK:
+    places = rust.places(reading, width_px=seen.width_px, height_px=seen.height_px)
+    result = PhotoResult(name, judged, reading.score, places)
+    if judged is not Quality.OK:
         return result, ()
-    return result, compared.doubts(kind, whole, reading)
+    without_colour = () if seen.in_colour else (verdict.COLOURLESS_PHOTO,)
+    return result, without_colour + (compared.doubts(kind, whole, reading) if kind else ())
 
 
-def _quality(photo: RgbImage, whole: looks.Look) -> Quality:
+def _quality(seen: quality.PhotoMeasures, whole: looks.Look) -> Quality:
     """Give what the pixels say, unless it is plainly a document."""
-    seen = quality.judge(quality.measure(photo))
-    if seen in {Quality.TOO_SMALL, Quality.NO_PART}:
-        return seen
-    return Quality.NO_PART if models.heads().paper.logit(whole.mean) > PAPER_CERTAIN else seen
+    judged = quality.judge(seen)
+    if judged in {Quality.TOO_SMALL, Quality.NO_PART}:
+        return judged
+    return Quality.NO_PART if models.heads().paper.logit(whole.mean) > PAPER_CERTAIN else judged

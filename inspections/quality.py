@@ -56,6 +56,10 @@ PALE_P10: Final = 100.0
 # Nothing there: a wall, a lens cap, a blank sheet. The flattest real photo measured had a spread of 34.
 UNIFORM_SPREAD: Final = 20.0
 
+# Black and white: a phone's photo of grey steel has a spread between channels of 20 and more somewhere; a grey photo
+# saved as JPEG has 2. Of rusty photos turned grey 8 % would be called intact: rust is not ruled out without colour.
+COLOUR_SPREAD: Final = 6.0
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoMeasures:
@@ -73,6 +77,12 @@ class PhotoMeasures:
     cut_off: float  # share of pixels with one channel cut off and another not
     median_in_part: float
     p10_in_part: float
+    colour: float  # spread between the channels, grey levels; all but a thousandth of the photo is below it
+
+    @property
+    def in_colour(self) -> bool:
+        """Whether the photo is not black and white."""
+        return self.colour > COLOUR_SPREAD
 
 
 def working_size(photo: RgbImage) -> RgbImage:
@@ -95,6 +105,7 @@ def measure(photo: RgbImage) -> PhotoMeasures:
     work = working_size(photo)
     grey = np.asarray(cv2.cvtColor(work, cv2.COLOR_RGB2GRAY), np.uint8)
     p1, p95, p99, p995 = (float(value) for value in np.percentile(grey, (1, 95, 99, 99.5)))
+    highest, lowest = work.max(axis=2), work.min(axis=2)
     part = grey[~_white_backdrop(grey)]
     if not part.size:
         part = grey
@@ -108,9 +119,10 @@ def measure(photo: RgbImage) -> PhotoMeasures:
         spread=p99 - p1,
         white=float((grey >= WHITE_LEVEL).mean()),
         white_in_part=float((part >= WHITE_LEVEL).mean()),
-        cut_off=float(((work.max(axis=2) >= CUT_OFF_LEVEL) & (work.min(axis=2) < CUT_OFF_BELOW)).mean()),
+        cut_off=float(((highest >= CUT_OFF_LEVEL) & (lowest < CUT_OFF_BELOW)).mean()),
         median_in_part=float(np.median(part)),
         p10_in_part=float(np.percentile(part, 10)),
+        colour=float(np.percentile(highest - lowest, 99.9)),
     )
 
 

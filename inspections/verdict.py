@@ -28,6 +28,7 @@ NOT_JUDGED: Final = (Damage.CRACK, Damage.DENT, Damage.DEFORMATION)
 NO_USABLE_PHOTO: Final = "no_usable_photo"
 RUST_NOT_RULED_OUT: Final = "rust_not_ruled_out"
 DOUBTFUL_PHOTO_SUSPICIOUS: Final = "doubtful_photo_suspicious"
+COLOURLESS_PHOTO: Final = "colourless_photo"
 OTHER_DAMAGE_SUSPECTED: Final = "other_damage_suspected"
 
 

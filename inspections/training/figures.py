@@ -58,7 +58,8 @@ def main() -> None:
         "data", nargs="?", default=os.environ.get("STATIONDESK_DATA"), help="folder with parts/, dents/"
     )
     root = Path(parser.parse_args().data)
-    parts, dents = data.read(root / "parts"), data.read(root / "dents")
+    parts, all_dents = data.read(root / "parts"), data.read(root / "dents")
+    dents = [photo for name in sorted({p.set for p in all_dents}) for photo in _some(all_dents, name)]
     held_out = [photo for photo in data.of_set(parts, data.RUST_SET) if photo.held_out]
     others = [p for name in data.OTHER_SETS for p in _some([p for p in parts if p.held_out], name)]
     with ProcessPoolExecutor(WORKERS) as pool:
@@ -66,7 +67,7 @@ def main() -> None:
         _print_verdicts(list(pool.map(_see, others + dents, ["as it is"] * len(others + dents), chunksize=8)))
         gated = [photo for name in sorted({p.set for p in parts + dents}) for photo in _some(parts + dents, name)]
         _print_gate({c: list(pool.map(_gate, gated, [c] * len(gated), chunksize=8)) for c in GATED}, gated)
-        _print_paper(root, list(pool.map(_paper_of_part, held_out + others + dents[::3], chunksize=8)))
+        _print_paper(root, list(pool.map(_paper_of_part, held_out + others + dents, chunksize=8)))
     _print_places(held_out)
 
 

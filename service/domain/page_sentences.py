@@ -15,6 +15,7 @@ _VERDICTS = {
     "no_usable_photo": "没有一张照片清楚到可以判断，请按每张照片的提示重拍。",
     "rust_not_ruled_out": "不能排除锈蚀，请对照实物判断后填写结论。",
     "doubtful_photo_suspicious": "不清楚的照片上有疑似损伤，请重拍该处。",
+    "colourless_photo": "照片是黑白的，看不出锈色，请用彩色重拍。",
     "other_damage_suspected": "疑似有锈蚀以外的损伤，请对照实物判断后填写结论。",
     "unlike_references": "照片与该图号的完好件参考照片不像，请核对图号是否正确。",
     "rustier_than_references": "比完好件参考照片锈得多，请对照实物判断后填写结论。",

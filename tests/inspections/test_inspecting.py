@@ -12,7 +12,7 @@ from inspections import models
 from inspections.errors import NoPhotoError, WeightsError
 from inspections.references import UNLIKE_REFERENCES
 from inspections.results import Damage, Quality, RgbImage, Verdict
-from inspections.verdict import NO_USABLE_PHOTO
+from inspections.verdict import COLOURLESS_PHOTO, NO_USABLE_PHOTO
 from tests.inspections.photos import sample
 
 
@@ -72,6 +72,13 @@ def test_the_gate_of_the_upload_form_and_the_inspection_agree(clean: RgbImage, p
     photos = [clean, page, cv2.GaussianBlur(clean, (0, 0), 6), np.zeros((10, 10, 3), np.uint8)]
     result = inspections.inspect([(str(i), photo) for i, photo in enumerate(photos)])
     assert [inspections.gate(photo) for photo in photos] == [photo.quality for photo in result.photos]
+
+
+def test_rust_is_not_ruled_out_on_a_black_and_white_photo(clean: RgbImage) -> None:
+    grey = np.repeat(cv2.cvtColor(clean, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2)
+    result = inspections.inspect([("gear.jpg", grey)])
+    assert (result.verdict, result.reasons) == (Verdict.UNCLEAR, (COLOURLESS_PHOTO,))
+    assert result.photos[0].quality is Quality.OK
 
 
 def test_another_part_than_the_references_is_not_called_intact(clean: RgbImage) -> None:

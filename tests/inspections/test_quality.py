@@ -21,6 +21,7 @@ GOOD = PhotoMeasures(
     cut_off=0.0,
     median_in_part=120.0,
     p10_in_part=40.0,
+    colour=40.0,
 )
 
 
