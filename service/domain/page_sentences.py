@@ -22,4 +22,9 @@ _VERDICTS = {
     "verdict_without_reason": "改判没有写明理由，请填写理由后再保存。",
 }
 
-PAGES: Mapping[str, str] = MappingProxyType({**_PHOTOS, **_VERDICTS})
+_IMPORTS = {
+    "import_changed": "预览之后资料有了变化，这次导入的结果会与预览不同，什么也没有导入；请重新预览后再确认。",
+    "effective_on_wrong": "“{text}”不是日期，生效日期请写成 2026-06-30 的样子。",
+}
+
+PAGES: Mapping[str, str] = MappingProxyType({**_PHOTOS, **_VERDICTS, **_IMPORTS})

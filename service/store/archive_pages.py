@@ -43,6 +43,9 @@ class Conflict:
     document_id: int | None
     put_by: str
     put_at: datetime
+    choice: str | None = None  # "new": the copy replaced the record; "old": it was laid aside
+    ended_by: str | None = None
+    ended_at: datetime | None = None
 
 
 def find(store: Store, scope: Scope, noun: Noun[Record], number: str) -> Record:
@@ -90,6 +93,25 @@ def open_conflicts(store: Store, scope: Scope) -> list[Conflict]:
     return [_conflict(row) for row in rows]
 
 
+def ended_conflicts(store: Store, scope: Scope, *, limit: int = 50) -> list[Conflict]:
+    """Return the conflicts that a person ended, newest first."""
+    sql = (
+        "SELECT * FROM conflicts WHERE choice IS NOT NULL AND (:all OR station_code = :own)"
+        " ORDER BY ended_at DESC, id DESC LIMIT :limit"
+    )
+    rows = store.rows(sql, {"all": scope.sees_all, "own": scope.station_code, "limit": limit})
+    return [_conflict(row) for row in rows]
+
+
+def find_conflict(store: Store, scope: Scope, conflict_id: int) -> Conflict:
+    """Return a conflict that the caller may see, ended or not; NotFoundError when there is none."""
+    sql = "SELECT * FROM conflicts WHERE id = :id AND (:all OR station_code = :own)"
+    row = store.row(sql, {"id": conflict_id, "all": scope.sees_all, "own": scope.station_code})
+    if row is None:
+        raise NotFoundError("conflict", conflict_id)
+    return _conflict(row)
+
+
 def end_conflict(store: Store, conflict_id: int, *, keep_new: bool, by: str, at: datetime) -> None:
     """Let a person's choice end a conflict: the copy replaces the archive's record, or is laid aside.
 
@@ -106,6 +128,7 @@ def end_conflict(store: Store, conflict_id: int, *, keep_new: bool, by: str, at:
         if keep_new:
             noun = NOUNS[row["noun"]]
             keeping.overwrite(store, noun, codec.load(noun.record, row["body"]), by=by, at=at)
+            keeping.set_evidence(store, noun, row["number"], row["document_id"])
         store.execute(
             "UPDATE conflicts SET choice = ?, ended_by = ?, ended_at = ? WHERE id = ?",
             ("new" if keep_new else "old", by, stamp(at), conflict_id),
@@ -127,4 +150,7 @@ def _conflict(row: dict[str, Any]) -> Conflict:
         document_id=row["document_id"],
         put_by=row["put_by"],
         put_at=moment(row["put_at"]),
+        choice=row["choice"],
+        ended_by=row["ended_by"],
+        ended_at=moment(row["ended_at"]) if row["ended_at"] else None,
     )

@@ -95,6 +95,11 @@ def evidence_of(store: Store, noun: Noun[Any], number: str) -> int | None:
     return row["document_id"] if row else None
 
 
+def set_evidence(store: Store, noun: Noun[Any], number: str, document_id: int | None) -> None:
+    """Note the document that a record's present values were read from; None: they were imported."""
+    store.execute(f"UPDATE {noun.table} SET document_id = ? WHERE {noun.key} = ?", (document_id, number))  # noqa: S608
+
+
 def _insert(store: Store, noun: Noun[Record], record: Record, origin: Origin) -> None:
     row = {
         noun.key: noun.number(record),

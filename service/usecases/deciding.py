@@ -6,14 +6,15 @@ from decimal import Decimal
 
 from service.domain import exceptions
 from service.domain.records import HqException, RepairTicket
-from service.domain.scope import Scope
+from service.domain.scope import Role, Scope
 from service.errors import BadRow, InvalidInputError, NotAllowedError, NotFoundError
-from service.store import archive, keeping, statements
+from service.store import archive, archive_pages, audit, keeping, statements
 from service.store.nouns import INVOICES, TICKETS
 from service.store.unit import Store
 from service.usecases.settling import only_hq
 
 _REGION_DIGITS = 6
+_CHOOSERS = frozenset({Role.HQ, Role.CLERK})
 
 
 def audit_ticket(
@@ -77,6 +78,28 @@ def match_invoice(store: Store, scope: Scope, number: str, shipment_no: str, *, 
             raise NotFoundError("shipment", shipment_no)
         matched = dataclasses.replace(invoice, shipment_no=shipment_no)
         keeping.overwrite(store, INVOICES, matched, by=scope.user, at=at)
+
+
+def may_end_conflicts(scope: Scope) -> bool:
+    """Say whether somebody chooses which copy of a record stays."""
+    return scope.role in _CHOOSERS
+
+
+def end_conflict(store: Store, scope: Scope, conflict_id: int, *, keep_new: bool, at: datetime) -> None:
+    """Let a person's choice end a conflict: the held copy replaces the archive's record, or is laid aside.
+
+    Raises:
+        NotAllowedError: The caller is neither HQ nor a clerk.
+        NotFoundError: There is no such conflict.
+        ConflictError: already_ended.
+    """
+    if not may_end_conflicts(scope):
+        raise NotAllowedError("end a conflict", scope.user)
+    with store.transaction():
+        conflict = archive_pages.find_conflict(store, scope, conflict_id)
+        archive_pages.end_conflict(store, conflict_id, keep_new=keep_new, by=scope.user, at=at)
+        detail = {"conflict": conflict_id, "noun": conflict.noun, "kept": "new" if keep_new else "old"}
+        audit.write(store, f"{conflict.noun} {conflict.number}", "end_conflict", by=scope.user, at=at, detail=detail)
 
 
 def _check_audit(audited_km: Decimal | None, work_region: str | None) -> None:

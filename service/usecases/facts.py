@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from service.domain import days, matching
 from service.domain.facts import MonthFacts
 from service.domain.matching import Match
+from service.domain.policy import PolicyBook
 from service.domain.records import FreightInvoice, OldPartTag, PackingList, PartsReturn, RepairTicket, Shipment
 from service.errors import NotFoundError
 from service.store import archive, catalogue, keeping, policies, statements
@@ -28,7 +29,7 @@ def gather(store: Store, station_code: str, period: str) -> MonthFacts:
     last = days.last_day(period).isoformat()
     month = (f"{period}-01", last)
     tickets = keeping.where(store, TICKETS, "station_code = ? AND submitted_on BETWEEN ? AND ?", (station_code, *month))
-    invoices = _matched(store, keeping.where(store, INVOICES, "received_on BETWEEN ? AND ?", month))
+    invoices = matched(store, keeping.where(store, INVOICES, "received_on BETWEEN ? AND ?", month))
     known = _of(store, invoices)
     others = {found.shipment_no for found in known if found.packing_list.station_code not in {None, station_code}}
     shipments = [found for found in known if found.shipment_no not in others]
@@ -54,26 +55,27 @@ def match_of(store: Store, invoice: FreightInvoice) -> Match:
     """Return the shipment that an invoice is for, as noted on it or as it can be told, or why a person must choose."""
     if invoice.shipment_no:
         return Match(invoice.shipment_no)
-    return _match(store, invoice, [shipment.packing_list for shipment in keeping.every(store, SHIPMENTS)])
+    lists = [shipment.packing_list for shipment in keeping.every(store, SHIPMENTS)]
+    return _match(policies.policy_book(store), invoice, lists)
 
 
-def _match(store: Store, invoice: FreightInvoice, packing_lists: Sequence[PackingList]) -> Match:
-    book = policies.policy_book(store)
-    policy = (book.on(invoice.issued_on) if invoice.issued_on else None) or book.policies[0]
-    return matching.match_invoice(invoice, packing_lists, policy)
-
-
-def _matched(store: Store, invoices: Sequence[FreightInvoice]) -> list[FreightInvoice]:
-    """The invoices, each with its shipment where one fits."""
+def matched(store: Store, invoices: Sequence[FreightInvoice]) -> list[FreightInvoice]:
+    """Return the invoices in their order, each with its shipment where one fits."""
     if all(invoice.shipment_no for invoice in invoices):
         return list(invoices)
     lists = [shipment.packing_list for shipment in keeping.every(store, SHIPMENTS)]
+    book = policies.policy_book(store)
     return [
         invoice
         if invoice.shipment_no
-        else dataclasses.replace(invoice, shipment_no=_match(store, invoice, lists).shipment_no)
+        else dataclasses.replace(invoice, shipment_no=_match(book, invoice, lists).shipment_no)
         for invoice in invoices
     ]
+
+
+def _match(book: PolicyBook, invoice: FreightInvoice, packing_lists: Sequence[PackingList]) -> Match:
+    policy = (book.on(invoice.issued_on) if invoice.issued_on else None) or book.policies[0]
+    return matching.match_invoice(invoice, packing_lists, policy)
 
 
 def _of(store: Store, invoices: Iterable[FreightInvoice]) -> list[Shipment]:

@@ -2,19 +2,26 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from generators.results import FormData
+from service.domain import masking
 from service.domain.records import Baler
 from service.domain.scope import Role, Scope
 from service.store import archive_pages
 from service.store.nouns import BALERS, SHIPMENTS, STATIONS, TICKETS
 from service.store.unit import Store
-from service.usecases import forms
+from service.usecases import forms, reporting
 from templates_docx import load
 from templates_docx.kinds import Kind
 
 BLANK: tuple[FormData, ...] = ({},)
+_MASKS: Mapping[str, Callable[[str | None, Scope], str | None]] = {
+    "customer_phone": masking.mask_phone,
+    "customer_address": masking.mask_address,
+}
+_OF_TAG = ("tag_no", "part_no", "part_name", "quantity")
 _AT_ONCE = 500  # machines that are read at a time
 _OF_LIST = ("shipment_no", "station_code", "shipped_on", "carrier", "waybill_no", "transport_mode", "boxes")
 
@@ -25,7 +32,8 @@ class Known:
 
     number: str | None = None  # of a ticket, or of a shipment
     serial_no: str | None = None
-    station_code: str | None = None  # all its machines
+    station_code: str | None = None  # all its machines, or its old parts that no shipment has yet
+    due_on: date | None = None  # of those parts: the ones that must be shipped by that day
 
 
 def records(store: Store, scope: Scope, kind: Kind, known: Known) -> Sequence[FormData]:
@@ -37,12 +45,20 @@ def records(store: Store, scope: Scope, kind: Kind, known: Known) -> Sequence[Fo
     prefill = _PREFILLS.get(kind)
     if prefill is None or known == Known():
         return BLANK
-    return prefill(store, scope, known)
+    return [_masked(record, scope) for record in prefill(store, scope, known)]
+
+
+def _masked(record: FormData, scope: Scope) -> FormData:
+    """A record without the phones and addresses that the caller's work does not need."""
+    lines = record.get("lines")
+    kept = {"lines": [_masked(line, scope) for line in lines]} if isinstance(lines, list) else {}
+    private = {name: mask(str(record[name]), scope) for name, mask in _MASKS.items() if record.get(name)}
+    return {**record, **private, **kept}
 
 
 def knows(kind: Kind, known: Known) -> bool:
     """Whether the archive can fill in this form about that: a ticket's tags, a shipment's list, a station's balers."""
-    about_station = {Kind.REPAIR_TICKET, Kind.BALER_REGISTER}
+    about_station = {Kind.REPAIR_TICKET, Kind.BALER_REGISTER, Kind.PACKING_LIST}
     return kind in (about_station if known.station_code is not None else set(_PREFILLS) - {Kind.BALER_REGISTER})
 
 
@@ -64,10 +80,20 @@ def _tags(store: Store, scope: Scope, known: Known) -> Sequence[FormData]:
 
 
 def _packing_list(store: Store, scope: Scope, known: Known) -> Sequence[FormData]:
+    if known.station_code is not None:
+        return (_parts_waiting(store, scope, known),)
     shipment = archive_pages.find(store, scope, SHIPMENTS, known.number or "")
     data = forms.data_of(shipment.packing_list)
     lines = [forms.data_of(line) for line in shipment.packing_list.lines]
     return ({**{name: data.get(name) for name in _OF_LIST}, "lines": lines},)
+
+
+def _parts_waiting(store: Store, scope: Scope, known: Known) -> FormData:
+    """A list of a station's old parts that no shipment has yet; boxes and carrier are written by hand."""
+    station_code = archive_pages.find(store, scope, STATIONS, known.station_code or "").station_code
+    waiting = [tag for tag, due_on in reporting.parts_waiting(store, scope) if known.due_on in {None, due_on}]
+    lines = [{name: getattr(tag, name) for name in _OF_TAG} for tag in waiting if tag.station_code == station_code]
+    return {"station_code": station_code, "lines": lines}
 
 
 def _register(store: Store, scope: Scope, known: Known) -> Sequence[FormData]:

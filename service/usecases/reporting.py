@@ -1,6 +1,7 @@
 """What HQ and stations should see in time (报告与期限): due parts, due invoices, open audits, quality alerts."""
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,15 +10,15 @@ from service.domain import quality, shipments
 from service.domain.days import days_between
 from service.domain.policy import PolicyBook
 from service.domain.quality import Alert
-from service.domain.records import FreightInvoice, RepairTicket
+from service.domain.records import FreightInvoice, OldPartTag, RepairTicket
 from service.domain.scope import Scope
 from service.errors import ConflictError, NotFoundError
 from service.store import archive, archive_pages, catalogue, inspections, keeping, policies, references
-from service.store.nouns import BALERS, INVOICES, SHIPMENTS, TAGS, TICKETS
+from service.store.nouns import BALERS, INVOICES, SHIPMENTS, TAGS, TICKETS, invoice_key
 from service.store.references import OpenReference
 from service.store.unit import Store
 from service.usecases import forms, shipping
-from service.usecases.facts import match_of
+from service.usecases.facts import matched
 from service.usecases.forms import Made
 from service.usecases.inspecting import DAMAGES, VERDICTS
 from service.usecases.running_on import fact_of, run_on
@@ -50,23 +51,40 @@ class Outlook:
     not_audited: tuple[str, ...]  # ticket numbers without audited kilometres
     open_references: tuple[OpenReference, ...]
     conflicts: int
-    unmatched_invoices: tuple[str, ...]
+    unmatched_invoices: tuple[str, ...]  # by what names them in the archive
     alerts: tuple[Alert, ...]  # of 3.6.1.1, newest last
 
 
 def outlook(store: Store, scope: Scope, at: datetime) -> Outlook:
     """Return what is due, open or alarming on the day of `at`; a station sees its own."""
     book, today = policies.policy_book(store), at.date()
-    due = [*_due_parts(store, scope, book, today), *_due_invoices(store, scope, book, today)]
+    invoices = matched(store, list(keeping.every(store, INVOICES)))
+    due = [
+        Due("old_part", tag.tag_no, tag.station_code, due_on, days_between(today, due_on))
+        for tag, due_on in parts_waiting(store, scope)
+    ]
+    due += _due_invoices(store, scope, book, today, invoices)
     tickets = archive_pages.page(store, scope, TICKETS, limit=_EVERY)
     return Outlook(
         due=tuple(sorted(due, key=lambda item: (item.due_on, item.number))),
         not_audited=tuple(ticket.ticket_no for ticket in tickets if ticket.audited_km is None),
         open_references=tuple(references.open_references(store)) if scope.sees_all else (),
         conflicts=len(archive_pages.open_conflicts(store, scope)),
-        unmatched_invoices=tuple(_unmatched(store)) if scope.sees_all else (),
+        unmatched_invoices=tuple(invoice_key(one) for one in invoices if not one.shipment_no) if scope.sees_all else (),
         alerts=quality.repeated_failures(tickets, catalogue.catalogue(store), book),
     )
+
+
+def parts_waiting(store: Store, scope: Scope) -> list[tuple[OldPartTag, date]]:
+    """Return the old parts that no shipment has yet, each with its last day (3.5.1), by number; a station's own."""
+    book = policies.policy_book(store)
+    sent = {line.tag_no for shipment in keeping.every(store, SHIPMENTS) for line in shipment.packing_list.lines}
+    found = []
+    for tag in archive_pages.page(store, scope, TAGS, limit=_EVERY):
+        policy = book.on(tag.replaced_on) if tag.replaced_on else None
+        if tag.replaced_on and policy and tag.tag_no not in sent:
+            found.append((tag, shipments.due_on(tag.replaced_on, policy)))
+    return found
 
 
 def discrepancy_report(store: Store, scope: Scope, shipment_no: str, fmt: str) -> Made:
@@ -153,21 +171,11 @@ def _visits(store: Store, scope: Scope, alert: Alert) -> list[RepairTicket]:
     return visits
 
 
-def _due_parts(store: Store, scope: Scope, book: PolicyBook, today: date) -> list[Due]:
-    """Old parts that no shipment has yet."""
-    sent = {line.tag_no for shipment in keeping.every(store, SHIPMENTS) for line in shipment.packing_list.lines}
-    found = []
-    for tag in archive_pages.page(store, scope, TAGS, limit=_EVERY):
-        policy = book.on(tag.replaced_on) if tag.replaced_on else None
-        if tag.replaced_on and policy and tag.tag_no not in sent:
-            due_on = shipments.due_on(tag.replaced_on, policy)
-            found.append(Due("old_part", tag.tag_no, tag.station_code, due_on, days_between(today, due_on)))
-    return found
-
-
-def _due_invoices(store: Store, scope: Scope, book: PolicyBook, today: date) -> list[Due]:
+def _due_invoices(
+    store: Store, scope: Scope, book: PolicyBook, today: date, invoices: Iterable[FreightInvoice]
+) -> list[Due]:
     """Shipments whose freight invoice did not come yet."""
-    invoiced = {match_of(store, invoice).shipment_no for invoice in keeping.every(store, INVOICES)}
+    invoiced = {invoice.shipment_no for invoice in invoices}
     found = []
     for shipment in archive_pages.page(store, scope, SHIPMENTS, limit=_EVERY):
         shipped_on = shipment.packing_list.shipped_on
@@ -177,10 +185,3 @@ def _due_invoices(store: Store, scope: Scope, book: PolicyBook, today: date) -> 
             code = shipment.packing_list.station_code
             found.append(Due("freight_invoice", shipment.shipment_no, code, due_on, days_between(today, due_on)))
     return found
-
-
-def _unmatched(store: Store) -> list[str]:
-    def is_open(invoice: FreightInvoice) -> bool:
-        return match_of(store, invoice).shipment_no is None
-
-    return [invoice.invoice_no for invoice in keeping.every(store, INVOICES) if is_open(invoice)]

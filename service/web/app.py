@@ -8,13 +8,14 @@ from fastapi.staticfiles import StaticFiles
 from service.web import problems, rendering
 from service.web.api import documents as api_documents
 from service.web.api import forms as api_forms
-from service.web.api import health, inspections, search, settlements, shipments, tickets
+from service.web.api import health, inspections, search, settlements, shipments, tables, tickets
 from service.web.desk import Desk
-from service.web.pages import documents, forms, records, signin
+from service.web.pages import board, conflicts, documents, forms, records, signin
 from service.web.pages import inspections as inspection_pages
 from service.web.pages import search as search_page
 from service.web.pages import settlements as settlement_pages
 from service.web.pages import shipments as shipment_pages
+from service.web.pages import tables as table_pages
 from service.web.pages import tickets as ticket_pages
 
 _HEADERS = {
@@ -32,8 +33,12 @@ _ROUTERS = (
     inspections.router,
     settlements.router,
     search.router,
+    tables.router,
     health.router,
     signin.router,
+    board.router,
+    table_pages.router,
+    conflicts.router,
     documents.router,
     shipment_pages.router,
     settlement_pages.router,

@@ -14,13 +14,22 @@ from service.domain.scope import Role, Scope
 
 HERE = Path(__file__).parent
 ROLE_LABELS = {Role.HQ: "售后服务总部", Role.CLERK: "录入审核", Role.RECEIVING: "收货", Role.ADMIN: "管理员"}
+_DESK = frozenset({Role.HQ, Role.CLERK})
 _MENU = (
+    ("/board", "待办", frozenset(Role)),
     ("/documents", "单据", frozenset(Role)),
     ("/shipments", "旧件收货", frozenset(Role)),
+    ("/inspections", "检验", frozenset(Role)),
     ("/settlements", "费用结算", frozenset({Role.HQ, Role.CLERK, Role.STATION, Role.ADMIN})),
-    ("/forms", "表格下载", frozenset(Role)),
+    ("/tables", "资料与表格", _DESK),
+    ("/forms", "表格下载", frozenset(Role) - _DESK),
     ("/search", "查找", frozenset(Role)),
 )
+"""Address, words and roles of each entry: at most seven for anybody."""
+_BELONGS = {
+    "/tickets": "/board", "/conflicts": "/board", "/tags": "/shipments", "/invoices": "/settlements",
+    "/returns": "/board", "/balers": "/search", "/stations": "/search", "/forms": "/tables",
+}  # fmt: skip
 
 
 @cache
@@ -52,12 +61,16 @@ def page(request: Request, template: str, values: Mapping[str, Any], status: int
     if scope is not None:
         label = ROLE_LABELS.get(scope.role) or f"服务站 {scope.station_code}"
         user = {"name": scope.user, "role_label": label}
-    menu = [
-        {"href": href, "label": label, "current": request.url.path.startswith(href)}
-        for href, label, roles in _MENU
-        if scope is not None and scope.role in roles
-    ]
+    menu = _menu(scope, request.url.path) if scope is not None else []
     body = (
         _environment().get_template(template).render({"user": user, "menu": menu, "notes": [], "back": None, **values})
     )
     return HTMLResponse(body, status, headers={"Cache-Control": "no-store"})
+
+
+def _menu(scope: Scope, path: str) -> list[dict[str, object]]:
+    """The entries of somebody's role; the one is marked that the page is, or belongs to."""
+    shown = [(href, label) for href, label, roles in _MENU if scope.role in roles]
+    here = f"/{path.split('/')[1]}"
+    current = here if here in {href for href, _ in shown} else _BELONGS.get(here)
+    return [{"href": href, "label": label, "current": href == current} for href, label in shown]

@@ -45,7 +45,7 @@ def newest(
     values = {
         "kinds": [{"value": kind.value, "label": title} for kind, title in TITLES.items()],
         "tabs": _tabs(desk, scope, status),
-        "documents": [_row(desk, one) for one in shown],
+        "documents": [row(desk, one) for one in shown],
         "next": f"/documents?{urlencode(more)}" if more else None,
     }
     return rendering.page(request, "documents.html", values)
@@ -145,7 +145,7 @@ def _review_page(
     picture = f"/api/documents/{document.id}/pages/{shown.current.page}" if shown and size else ""
     sheet = reviewing.sheet(shown, picture, size) if shown else None
     values = {
-        "doc": {**_row(desk, document), "version": document.version, "original": f"/api/documents/{document.id}/file"},
+        "doc": {**row(desk, document), "version": document.version, "original": f"/api/documents/{document.id}/file"},
         "pages": [reviewing.sheet(one, picture, None) for one in forms],
         "page": sheet,
         "problems": reviewing.said(shown.problems) if shown else [],
@@ -183,7 +183,8 @@ def _tabs(desk: Desk, scope: Scope, current: Status | None) -> list[dict[str, ob
     ]
 
 
-def _row(desk: Desk, document: Document) -> dict[str, object]:
+def row(desk: Desk, document: Document) -> dict[str, object]:
+    """Return a document as lists show it."""
     forms = documents.forms(desk.store, document)
     numbers = [one.record_no for one in forms if one.record_no]
     reason = document.reason

@@ -22,6 +22,7 @@ from templates_docx import load
 from templates_docx.kinds import TITLES, Kind
 from templates_docx.spec import FieldType
 
+ANY = -1  # whichever document
 _WORDS = {
     "accepted": "接收", "damaged": "损伤", "mismatch": "与图号不符", "fake": "弄虚作假", "swapped": "以次充好",
     "non_original": "非原厂", "job": "按次", "piece": "按件",
@@ -86,19 +87,28 @@ class Sheet:
     papers: tuple[Paper, ...]
 
 
-def sheet(store: Store, scope: Scope, noun: Noun[Any], record: object) -> Sheet:
-    """Return a record's values, lines and the forms it was read from."""
+def sheet(store: Store, scope: Scope, noun: Noun[Any], record: object, *, of_document: int | None = ANY) -> Sheet:
+    """Return a record's values, lines and the forms it was read from.
+
+    Args:
+        store: The store.
+        scope: Who looks.
+        noun: What it is.
+        record: The record.
+        of_document: Only what was read from this document; None: it was read from none.
+    """
     definition = table(noun.table)
-    sources = evidence.sources(store, scope, noun, noun.number(record))
+    found = evidence.sources(store, scope, noun, noun.number(record))
+    sources = [source for source in found if of_document in {ANY, source.document.id}]
     row = full_row(definition, _masked(record, scope))
     lines = row.get("lines") or []
     rows = lines if isinstance(lines, list) else []
-    names = _labels(noun.table)
+    names, line_names = _labels(noun.table)
     return Sheet(
         values=tuple(_value(column, row.get(column.name), names, sources) for column in definition.columns),
-        columns=tuple(names.get(column.name) or label(column.name) for column in definition.lines),
+        columns=tuple(line_names.get(column.name) or label(column.name) for column in definition.lines),
         rows=tuple(
-            tuple(_value(c, line.get(c.name), names, sources, index) for c in definition.lines)
+            tuple(_value(c, line.get(c.name), line_names, sources, index) for c in definition.lines)
             for index, line in enumerate(rows)
             if isinstance(line, dict)
         ),
@@ -125,10 +135,11 @@ def _masked(record: object, scope: Scope) -> object:
     return dataclasses.replace(record, **changes) if changes else record  # type: ignore[type-var]
 
 
-def _labels(noun: str) -> dict[str, str]:
-    """The words of the form itself, where the noun has one."""
-    specs = [spec for kind in _FORMS.get(noun, ()) for spec in (*load.definition(kind).lines, *_fields(kind))]
-    return {spec.name: spec.label for spec in specs}
+def _labels(noun: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The words of the form itself, for its fields and for its lines, where the noun has one."""
+    kinds = _FORMS.get(noun, ())
+    fields = {spec.name: spec.label for kind in kinds for spec in _fields(kind)}
+    return fields, {spec.name: spec.label for kind in kinds for spec in load.definition(kind).lines}
 
 
 def _fields(kind: Kind) -> Sequence[Any]:

@@ -1,13 +1,14 @@
 """Forms to print (表格下载): blank, or with what the archive knows already filled in."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from service.store import archive_pages
-from service.store.nouns import BALERS
-from service.usecases import forms, prefilling
+from service.store.nouns import BALERS, STATIONS
+from service.usecases import forms, prefilling, table_desk
 from service.usecases.prefilling import Known
 from service.web import rendering
 from service.web.api.forms import as_file
@@ -15,6 +16,7 @@ from service.web.auth import TheDesk, TheScope
 from templates_docx import load
 
 router = APIRouter(include_in_schema=False)
+_STATIONS = 1000
 _SERIALS = 200  # offered to choose from; any other may be typed
 
 
@@ -32,13 +34,16 @@ def every(request: Request, desk: TheDesk, scope: TheScope) -> Response:
             }
             for spec in specs
         ],
+        "tables": table_desk.may_preview(scope),
+        "own": scope.station_code or "",
+        "stations": [one.station_code for one in archive_pages.page(desk.store, scope, STATIONS, limit=_STATIONS)],
         "serials": [baler.serial_no for baler in archive_pages.page(desk.store, scope, BALERS, limit=_SERIALS)],
     }
     return rendering.page(request, "forms.html", values)
 
 
-def _known(number: str = "", serial_no: str = "", station: str = "") -> Known:
-    return Known(*(text.strip().upper() or None for text in (number, serial_no, station)))
+def _known(number: str = "", serial_no: str = "", station: str = "", due_on: date | None = None) -> Known:
+    return Known(*(text.strip().upper() or None for text in (number, serial_no, station)), due_on)
 
 
 @router.get("/forms/file", response_class=Response)

@@ -14,14 +14,8 @@ from service.web.auth import COOKIE, TheDesk
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/", response_class=RedirectResponse)
-def home() -> RedirectResponse:
-    """Send people to what there is to do."""
-    return RedirectResponse("/documents", 303)
-
-
 @router.get("/signin", response_class=HTMLResponse)
-def ask(request: Request, next: str = "/documents") -> Response:  # noqa: A002 - the query's name
+def ask(request: Request, next: str = "/board") -> Response:  # noqa: A002 - the query's name
     """Ask for name and password."""
     return rendering.page(request, "signin.html", {"next": next, "error": None, "name": None})
 
@@ -32,7 +26,7 @@ def sign_in(
     desk: TheDesk,
     name: Annotated[str, Form()],
     password: Annotated[str, Form()],
-    next: Annotated[str, Form()] = "/documents",  # noqa: A002 - the form's name
+    next: Annotated[str, Form()] = "/board",  # noqa: A002 - the form's name
 ) -> Response:
     """Open a session."""
     address = request.client.host if request.client else "?"
@@ -43,7 +37,7 @@ def sign_in(
         said = problems.sentence(error) if isinstance(error, TooManyAttemptsError) else "账号或密码不对，请重新输入。"
         values = {"next": next, "error": said, "name": name}
         return rendering.page(request, "signin.html", values, fault.http if fault else 401)
-    answer = RedirectResponse(next if _is_ours(next) else "/documents", 303)
+    answer = RedirectResponse(next if _is_ours(next) else "/board", 303)
     secure = request.url.scheme == "https"
     seconds = int((session.expires_at - desk.now()).total_seconds())
     answer.set_cookie(COOKIE, session.secret, max_age=seconds, httponly=True, samesite="lax", secure=secure)

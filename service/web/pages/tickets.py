@@ -2,6 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -11,8 +12,8 @@ from service.domain.records import RepairTicket
 from service.domain.scope import Scope
 from service.domain.warranty import Coverage, Service, Warranty
 from service.errors import BadRow, ConflictError, InvalidInputError
-from service.store import catalogue, statements
-from service.store.nouns import BALERS, TICKETS
+from service.store import archive_pages, catalogue, statements
+from service.store.nouns import BALERS, STATIONS, TICKETS
 from service.usecases import deciding, regions, reporting, ticket_file
 from service.usecases.ticket_file import TicketFile
 from service.web import problems, rendering
@@ -22,6 +23,8 @@ from service.web.desk import Desk
 from service.web.pages import fields, links, reviewing
 
 router = APIRouter(include_in_schema=False)
+_EVERY = 1_000_000
+_SHOWN = 100
 _COVERAGE = {
     Coverage.IN_WARRANTY: "三包内",
     Coverage.EXPIRED_BY_DATE: "超过月数",
@@ -35,6 +38,41 @@ _SERVICES = {
     Service.PAID: ("warn", "没有零件在三包期内：可与用户协商有偿服务。"),
     Service.UNDECIDED: ("warn", "三包还不能判断：请先补齐购机日期、捆数或零件目录。"),
 }
+
+
+@router.get("/tickets", response_class=HTMLResponse)
+def newest(
+    request: Request,
+    desk: TheDesk,
+    scope: TheScope,
+    station: str = "",
+    unaudited: int = 0,
+    after: str = "~",
+) -> Response:
+    """Show the tickets by number, newest first; unaudited=1: those whose kilometres are not audited."""
+    every = archive_pages.page(desk.store, scope, TICKETS, limit=_EVERY)
+    fitting = [
+        one
+        for one in reversed(every)
+        if one.ticket_no < after
+        and station in {"", one.station_code}
+        and not (unaudited and one.audited_km is not None)
+    ]
+    shown = fitting[:_SHOWN]
+    more = (
+        urlencode({"station": station, "unaudited": unaudited, "after": shown[-1].ticket_no})
+        if len(fitting) > _SHOWN
+        else ""
+    )
+    values = {
+        "station": station,
+        "unaudited": bool(unaudited),
+        "count": len(fitting),
+        "tickets": [{"t": one, "href": links.page_of("tickets", one.ticket_no)} for one in shown],
+        "stations": [one.station_code for one in archive_pages.page(desk.store, scope, STATIONS, limit=_EVERY)],
+        "next": f"/tickets?{more}" if more else None,
+    }
+    return rendering.page(request, "tickets.html", values)
 
 
 @router.get("/tickets/{ticket_no}", response_class=HTMLResponse)

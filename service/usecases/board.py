@@ -1,0 +1,174 @@
+"""What waits for somebody (待办): due and overdue, alarming, undecided; each with the record where it is done."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from service.domain import days, quality
+from service.domain.problems import Problem
+from service.domain.quality import Alert
+from service.domain.records import RepairTicket
+from service.domain.review import Status
+from service.domain.scope import Role, Scope
+from service.domain.tickets import same_day
+from service.store import archive_pages, documents, receipts, statements
+from service.store.documents import Document, Filter
+from service.store.nouns import RETURNS, SHIPMENTS, STATIONS, TAGS, TICKETS
+from service.store.unit import Store
+from service.usecases import reporting
+from service.usecases.reporting import Due, Outlook
+
+_EVERY = 1_000_000
+_RECENT = timedelta(days=30)  # how long news and rejected documents stay on the board
+_REJECTED = 50  # looked through for recent ones
+_DESK = frozenset({Role.HQ, Role.CLERK, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class PartsDue:
+    """Old parts of a station that must be shipped by one day (3.5.1)."""
+
+    station_code: str | None
+    due_on: date
+    days_left: int  # negative: overdue
+    tags: tuple[tuple[str, str | None], ...]  # tag and its ticket
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A ticket that must be phoned at once and reach HQ the same day (3.6.1)."""
+
+    ticket: RepairTicket
+    triggers: tuple[str, ...]
+    problems: tuple[Problem, ...]  # that it did not reach HQ that day
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of something are a station's."""
+
+    station_code: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A station's month that is not confirmed yet."""
+
+    station_code: str
+    period: str
+    statement_no: str | None  # of its draft
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that waits for the caller; empty where it is not the caller's to do."""
+
+    news: tuple[News, ...]  # newest first
+    parts: tuple[PartsDue, ...]  # soonest first
+    invoices: tuple[Due, ...]  # whose number is the shipment's
+    unaudited: tuple[Share, ...]
+    unmatched: tuple[str, ...]  # invoices
+    conflicts: int
+    to_review: int
+    failed: int
+    rejected: tuple[Document, ...]  # newest first
+    arriving: tuple[str, ...]  # shipments that are not received or not closed
+    undecided: tuple[str, ...]  # returns without a verdict
+    unsettled: tuple[Month, ...]
+    missing: int  # records that are named and not there
+
+    @property
+    def overdue(self) -> int:
+        """How many parts and invoices are late already."""
+        late_parts = sum(len(batch.tags) for batch in self.parts if batch.days_left < 0)
+        return late_parts + sum(due.days_left < 0 for due in self.invoices)
+
+
+def board(store: Store, scope: Scope, at: datetime) -> Board:
+    """Return what waits for the caller on the day of `at`; a station sees its own."""
+    found = reporting.outlook(store, scope, at)
+    at_desk, today = scope.role in _DESK, at.date()
+    tickets = archive_pages.page(store, scope, TICKETS, limit=_EVERY)
+    counts = documents.counts(store, scope)
+    open_tickets = [ticket for ticket in tickets if ticket.ticket_no in set(found.not_audited)]
+    return Board(
+        news=_news(tickets, found.alerts, today) if scope.role is not Role.RECEIVING else (),
+        parts=_parts(store, scope, found),
+        invoices=tuple(due for due in found.due if due.what == "freight_invoice"),
+        unaudited=_shares(open_tickets) if at_desk else (),
+        unmatched=found.unmatched_invoices if at_desk else (),
+        conflicts=found.conflicts if scope.role is not Role.RECEIVING else 0,
+        to_review=counts.get(Status.NEEDS_REVIEW, 0) if scope.role is not Role.RECEIVING else 0,
+        failed=counts.get(Status.FAILED, 0) if scope.role is not Role.RECEIVING else 0,
+        rejected=() if scope.sees_all else _rejected(store, scope, at),
+        arriving=_arriving(store, scope) if scope.sees_all else (),
+        undecided=_undecided(store, scope) if at_desk else (),
+        unsettled=_unsettled(store, scope, today) if at_desk else (),
+        missing=len(found.open_references) if at_desk else 0,
+    )
+
+
+def _news(tickets: Iterable[RepairTicket], alerts: Sequence[Alert], today: date) -> tuple[News, ...]:
+    since = today - _RECENT
+    fresh = [
+        News(ticket, triggers, tuple(same_day(ticket)))
+        for ticket in tickets
+        if ticket.served_on and since <= ticket.served_on <= today and (triggers := quality.triggers_of(ticket, alerts))
+    ]
+    return tuple(sorted(fresh, key=lambda one: (str(one.ticket.reported_at), one.ticket.ticket_no), reverse=True))
+
+
+def _parts(store: Store, scope: Scope, found: Outlook) -> tuple[PartsDue, ...]:
+    ticket_of = {tag.tag_no: tag.ticket_no for tag in archive_pages.page(store, scope, TAGS, limit=_EVERY)}
+    batches: dict[tuple[date, str], list[Due]] = {}
+    for due in found.due:
+        if due.what == "old_part":
+            batches.setdefault((due.due_on, due.station_code or ""), []).append(due)
+    return tuple(
+        PartsDue(
+            station_code=code or None,
+            due_on=due_on,
+            days_left=batch[0].days_left,
+            tags=tuple((due.number, ticket_of.get(due.number)) for due in batch),
+        )
+        for (due_on, code), batch in sorted(batches.items())
+    )
+
+
+def _shares(tickets: Iterable[RepairTicket]) -> tuple[Share, ...]:
+    counted: dict[str, int] = {}
+    for ticket in tickets:
+        counted[ticket.station_code or ""] = counted.get(ticket.station_code or "", 0) + 1
+    return tuple(Share(code or None, number) for code, number in sorted(counted.items()))
+
+
+def _rejected(store: Store, scope: Scope, at: datetime) -> tuple[Document, ...]:
+    found = documents.newest(store, scope, Filter(status=Status.REJECTED), limit=_REJECTED)
+    return tuple(document for document in found if at - document.changed_at <= _RECENT)
+
+
+def _arriving(store: Store, scope: Scope) -> tuple[str, ...]:
+    """Shipments on their way or at the counter: the receiving ends them."""
+    receiving = {receipt.shipment_no: receipt for receipt in receipts.newest(store, scope, limit=_EVERY)}
+    listed = [
+        shipment.shipment_no
+        for shipment in archive_pages.page(store, scope, SHIPMENTS, limit=_EVERY)
+        if shipment.received_on is None and shipment.shipment_no not in receiving
+    ]
+    return (*(number for number, receipt in receiving.items() if receipt.closed_at is None), *listed)
+
+
+def _undecided(store: Store, scope: Scope) -> tuple[str, ...]:
+    found = archive_pages.page(store, scope, RETURNS, limit=_EVERY)
+    return tuple(one.application_no for one in found if one.lines and one.verdict_on is None)
+
+
+def _unsettled(store: Store, scope: Scope, today: date) -> tuple[Month, ...]:
+    period = days.period_of(days.add_months(today, -1))
+    months = []
+    for station in archive_pages.page(store, scope, STATIONS, limit=_EVERY):
+        kept = statements.of_month(store, station.station_code, period)
+        if kept is None or not kept.is_confirmed:
+            months.append(Month(station.station_code, period, kept.statement_no if kept else None))
+    return tuple(months)

@@ -1,0 +1,129 @@
+"""The first page after signing in (待办): what is due, alarming or undecided, each with the page where it is done."""
+
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from service.store import archive_pages
+from service.store.nouns import STATIONS
+from service.usecases import board as boards
+from service.usecases.board import Board, Month, News, PartsDue, Share
+from service.usecases.reporting import Due
+from service.web import rendering
+from service.web.auth import TheDesk, TheScope
+from service.web.pages import documents, links, reviewing
+
+router = APIRouter(include_in_schema=False)
+_SOON_DAYS = 7
+_STATIONS = 1000
+_NEWS = 12
+_TAGS_LISTED = 200
+
+
+@router.get("/", response_class=RedirectResponse)
+def home() -> RedirectResponse:
+    """Send people to what there is to do."""
+    return RedirectResponse("/board", 303)
+
+
+@router.get("/board", response_class=HTMLResponse)
+def board(request: Request, desk: TheDesk, scope: TheScope) -> Response:
+    """Show what waits for the caller."""
+    found = boards.board(desk.store, scope, desk.now())
+    stations = archive_pages.page(desk.store, scope, STATIONS, limit=_STATIONS)
+    names = {station.station_code: station.name or "" for station in stations}
+    values = {
+        "today": desk.now().date(),
+        "mine": scope.station_code,
+        "figures": _figures(found),
+        "news": [_news(one) for one in found.news[:_NEWS]],
+        "parts": [_parts(one, names) for one in found.parts],
+        "invoices": [_invoice(one, names) for one in found.invoices],
+        "unaudited": [_unaudited(share, names) for share in found.unaudited],
+        "unmatched": [{"number": number, "href": links.page_of("invoices", number)} for number in found.unmatched],
+        "conflicts": found.conflicts,
+        "to_review": found.to_review,
+        "failed": found.failed,
+        "rejected": [documents.row(desk, one) for one in found.rejected],
+        "arriving": [{"number": number, "href": links.page_of("shipments", number)} for number in found.arriving],
+        "undecided": [{"number": number, "href": links.page_of("returns", number)} for number in found.undecided],
+        "unsettled": [_month(one, names) for one in found.unsettled],
+        "missing": found.missing,
+        "sees_all": scope.sees_all,
+    }
+    return rendering.page(request, "board.html", values)
+
+
+def _figures(found: Board) -> list[dict[str, object]]:
+    soon = sum(len(one.tags) for one in found.parts if 0 <= one.days_left <= _SOON_DAYS)
+    soon += sum(0 <= one.days_left <= _SOON_DAYS for one in found.invoices)
+    waiting = len(found.unmatched) + found.conflicts + sum(share.count for share in found.unaudited)
+    return [
+        {"label": "已超期", "count": found.overdue, "bad": found.overdue > 0, "href": "#due"},
+        {"label": f"{_SOON_DAYS} 天内到期", "count": soon, "bad": False, "href": "#due"},
+        {"label": "质量信息", "count": len(found.news), "bad": len(found.news) > 0, "href": "#news"},
+        {"label": "单据待审核", "count": found.to_review, "bad": False, "href": "/documents?status=needs_review"},
+        {"label": "待总部裁定", "count": waiting, "bad": False, "href": "#decide"},
+    ]
+
+
+def _news(one: News) -> dict[str, object]:
+    ticket = one.ticket
+    return {
+        "number": ticket.ticket_no,
+        "href": links.page_of("tickets", ticket.ticket_no),
+        "station": ticket.station_code,
+        "triggers": "、".join(one.triggers),
+        "on": ticket.served_on,
+        "fault": ticket.fault or "",
+        "said": reviewing.said(one.problems),
+    }
+
+
+def _parts(one: PartsDue, names: dict[str, str]) -> dict[str, object]:
+    code = one.station_code or ""
+    return {
+        "station": code or "服务站未知",
+        "name": names.get(code, ""),
+        "due_on": one.due_on,
+        **_left(one.days_left),
+        "count": len(one.tags),
+        "tags": [{"number": number, "href": links.page_of("tags", number)} for number, _ in one.tags[:_TAGS_LISTED]],
+        "list": f"/forms/file?kind=packing_list&format=pdf&station={code}&due_on={one.due_on}" if code else None,
+    }
+
+
+def _invoice(one: Due, names: dict[str, str]) -> dict[str, object]:
+    code = one.station_code or ""
+    return {
+        "station": code or "服务站未知",
+        "name": names.get(code, ""),
+        "number": one.number,
+        "href": links.page_of("shipments", one.number),
+        "due_on": one.due_on,
+        **_left(one.days_left),
+    }
+
+
+def _left(days_left: int) -> dict[str, object]:
+    if days_left < 0:
+        return {"left": f"超期 {-days_left} 天", "chip": "damaged"}
+    chip = "unclear" if days_left <= _SOON_DAYS else "ok"
+    return {"left": f"还剩 {days_left} 天" if days_left else "今天到期", "chip": chip}
+
+
+def _unaudited(share: Share, names: dict[str, str]) -> dict[str, object]:
+    code = share.station_code or ""
+    href = f"/tickets?unaudited=1&station={quote(code)}"
+    return {"station": code or "服务站未知", "name": names.get(code, ""), "count": share.count, "href": href}
+
+
+def _month(month: Month, names: dict[str, str]) -> dict[str, object]:
+    return {
+        "station": month.station_code,
+        "name": names.get(month.station_code, ""),
+        "period": month.period,
+        "draft": month.statement_no is not None,
+        "href": links.page_of("statements", month.statement_no) if month.statement_no else "/settlements",
+    }
