@@ -1,12 +1,17 @@
 """A desk served in this process, with the example world in its archive and people of every role."""
 
 import shutil
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from extractors.results import PageReading
 from service.clock import CHINA
@@ -32,6 +37,12 @@ PEOPLE = {
 }
 
 SignIn = Callable[[str], TestClient]
+OpenAs = Callable[[str, tuple[int, int]], Page]
+PHONE, SCREEN = (390, 844), (1440, 900)
+_FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +88,59 @@ def document_of(desk: Desk) -> Callable[..., int]:
         return number
 
     return made
+
+
+@pytest.fixture(scope="module")
+def address(desk: Desk) -> Iterator[str]:
+    """Serve the desk on a free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(desk), host="127.0.0.1", port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 20
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_as(browser: Browser, address: str) -> Iterator[OpenAs]:
+    """Sign somebody in on a screen of some size; what the page's scripts complain of fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(name: str, size: tuple[int, int]) -> Page:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, base_url=address, locale="zh-CN")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
+        page.goto("/documents")
+        page.get_by_label("账号").fill(name)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("单据")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def too_wide(page: Page) -> int:
+    """Return by how many pixels a page is wider than its screen."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -5,7 +7,10 @@ from service.web.app import create_app
 from service.web.desk import Desk
 from tests.service.web.conftest import PASSWORD, SignIn
 
-PAGES = ("/documents", "/shipments", "/settlements", "/forms", "/search?q=ST01")
+PAGES = (
+    "/board", "/documents", "/shipments", "/inspections", "/settlements", "/forms", "/search?q=ST01", "/tickets",
+    "/conflicts", "/tickets/WX202606006",
+)  # fmt: skip
 HTML = {"accept": "text/html"}
 
 
@@ -28,12 +33,28 @@ def test_nobody_sees_a_page_without_signing_in(browser: TestClient, page: str) -
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("name", ["hq", "clerk", "receiving", "st01", "admin"])
+@pytest.mark.parametrize("name", ["hq", "clerk", "receiving", "admin", "st01"])
 def test_every_role_opens_every_page_in_chinese(browser: TestClient, name: str, page: str) -> None:
     assert sign_in(browser, name) == 303
     answer = browser.get(page)
     assert answer.status_code == 200
     assert 'lang="zh-CN"' in answer.text
+
+
+@pytest.mark.parametrize("name", ["hq", "clerk", "receiving", "st01", "admin"])
+def test_nobodys_menu_has_more_than_seven_entries_and_each_of_them_opens(browser: TestClient, name: str) -> None:
+    sign_in(browser, name)
+    menu = re.search(r"<nav aria-label=\"主菜单\">(.*?)</nav>", browser.get("/board").text, re.DOTALL)
+    assert menu
+    entries = re.findall(r'href="([^"]+)"', menu[1])
+    assert 5 <= len(entries) <= 7
+    assert [browser.get(entry).status_code for entry in entries] == [200] * len(entries)
+
+
+def test_the_first_page_after_signing_in_is_the_board(browser: TestClient) -> None:
+    form = {"name": "st01", "password": PASSWORD}
+    assert browser.post("/signin", data=form, follow_redirects=False).headers["location"] == "/board"
+    assert browser.get("/", follow_redirects=False).headers["location"] == "/board"
 
 
 def test_a_wrong_password_is_refused_and_not_said_to_be_the_password(browser: TestClient) -> None:
@@ -45,7 +66,7 @@ def test_a_wrong_password_is_refused_and_not_said_to_be_the_password(browser: Te
 def test_signing_in_never_sends_anybody_to_another_site(browser: TestClient) -> None:
     form = {"name": "clerk", "password": PASSWORD, "next": "//evil.example"}
     answer = browser.post("/signin", data=form, follow_redirects=False)
-    assert answer.headers["location"] == "/documents"
+    assert answer.headers["location"] == "/board"
 
 
 def test_after_signing_out_the_session_is_over(browser: TestClient) -> None:
