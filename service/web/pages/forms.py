@@ -43,7 +43,11 @@ def every(request: Request, desk: TheDesk, scope: TheScope) -> Response:
 
 
 def _known(number: str = "", serial_no: str = "", station: str = "", due_on: date | None = None) -> Known:
-    return Known(*(text.strip().upper() or None for text in (number, serial_no, station)), due_on)
+    return Known(_code(number), _code(serial_no), _code(station), due_on)
+
+
+def _code(text: str) -> str | None:
+    return text.strip().upper() or None
 
 
 @router.get("/forms/file", response_class=Response)
