@@ -3,7 +3,7 @@
 Same data, same bytes. Word and PDF of a form come from one fitter and agree. An empty record gives a blank form.
 """
 
-from generators.checking import check
+from generators.checking import check, parts
 from generators.errors import GenerateError, InvalidValueError, MissingValueError, ValueProblem
 from generators.pdf import fill as pdf
 from generators.pictures import Picture, marked, picture
@@ -23,6 +23,7 @@ __all__ = [
     "ValueProblem",
     "check",
     "marked",
+    "parts",
     "pdf",
     "picture",
     "sheet",

@@ -77,6 +77,11 @@ class Press:
         code = page_code.PageCode(self.spec.code, self.spec.version, ready.number, page, ready.pages)
         return page_code.encode(code)
 
+    def parts(self, column: str, text: str) -> tuple[str, ...]:
+        """Return a text of the table in pieces for rows below one another; see Cell.parts()."""
+        cell = self._rows[0][column].cell
+        return (text,) if cell is None else cell.parts(text)
+
     def on_page(self, ready: Ready, page: int) -> Sequence[Block]:
         """Return the lines that stand on a page (from 1)."""
         return ready.rows[(page - 1) * self.spec.rows : page * self.spec.rows]
@@ -141,6 +146,11 @@ def check(kind: Kind, data: FormData) -> Checked:
         FormSpecError: The kind is no form of ours.
     """
     return press(kind).ready(data).checked
+
+
+def parts(kind: Kind, column: str, text: str) -> tuple[str, ...]:
+    """Return a text of a form's table cut so that each piece fills a row's cell at its own size."""
+    return press(kind).parts(column, text)
 
 
 def ready_all(form: Press, records: Sequence[FormData], *, complete: bool) -> list[Ready]:

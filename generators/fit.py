@@ -6,6 +6,7 @@ what does not fit must be refused by whoever asks.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 
 from generators.fonts import Typeface, typeface
@@ -13,6 +14,7 @@ from templates_docx.spec import TextStyle, Zone
 
 PT_PER_MM = 72 / 25.4
 FLOOR_PT = 7.0
+_LITTLE_PT = 1.0  # that a text may shrink before it rather goes on in the next row
 _STEP_PT = 0.5  # Word counts font sizes in half points
 _TWIPS = 20  # Word counts leading in twentieths of a point
 _SAFE = 0.985  # share of a cell's width to use: other renderers' widths differ a little
@@ -79,6 +81,18 @@ class Cell:
         if single and (lines := self._wrapped(text, self._sizes[-1])):
             return self._placed(lines, self._sizes[-1])
         return self._refusal(text)
+
+    def parts(self, text: str) -> tuple[str, ...]:
+        """Return a text in pieces that each fill such a cell at its own size; one a little too long stays whole."""
+        fitted = self.fit(text)
+        own = self._sizes[0]
+        if isinstance(fitted, Fitted) and fitted.size_pt >= own - _LITTLE_PT:
+            return (text,)
+        starts, at = [], 0
+        for line in wrap(text, self._width / own, self._face)[:: self._room(own)]:
+            at = text.index(line, at)
+            starts.append(at)
+        return tuple(text[start:end] for start, end in pairwise([*starts, len(text)]))
 
     def _room(self, size: float) -> int:
         return max(1, int(self._height // self._leadings[size]))

@@ -1,14 +1,14 @@
 """Texts too long for a cell of a table (续行): they run on in rows of their own below, so that nothing is cut."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import generators
-from generators.errors import InvalidValueError
 from generators.results import FormData
+from templates_docx import load
 from templates_docx.kinds import Kind
+from templates_docx.spec import FieldType
 
-_MOST_PASSES = 60  # rows that one text may take
 _ADVICE = ("；", "，请")  # what a clerk should do stands after it: for the screen, not for the paper
 
 
@@ -23,24 +23,13 @@ def run_on(kind: Kind, data: Mapping[str, Any]) -> FormData:
 
     What else cannot be printed stays as it is, for the filling to refuse.
     """
-    lines: list[dict[str, object]] = [dict(line) for line in data["lines"]]
-    for _ in range(_MOST_PASSES):
-        try:
-            generators.check(kind, {**data, "lines": lines})
-        except InvalidValueError as error:
-            lines = _broken(lines, error)
-        else:
-            break
-    return {**data, "lines": lines}
+    columns = [spec.name for spec in load.form(kind).lines if spec.type is FieldType.TEXT]
+    return {**data, "lines": [row for line in data["lines"] for row in _rows(kind, line, columns)]}
 
 
-def _broken(lines: list[dict[str, object]], error: InvalidValueError) -> list[dict[str, object]]:
-    rows: list[list[dict[str, object]]] = [[line] for line in lines]
-    for problem in error.problems:
-        if problem.code != "too_long" or problem.row is None:
-            continue
-        first, *below = rows[problem.row - 1]
-        text, fits = str(first[problem.field]), int(str(problem.params["fits"]))
-        start = {**first, problem.field: text[:fits]}
-        rows[problem.row - 1] = [start, {**(below[0] if below else {}), problem.field: text[fits:]}]
-    return [row for group in rows for row in group]
+def _rows(kind: Kind, line: Mapping[str, object], columns: Iterable[str]) -> Iterator[Mapping[str, object]]:
+    texts = {name: text for name in columns if isinstance(text := line.get(name), str) and text}
+    cut = {name: generators.parts(kind, name, text) for name, text in texts.items()}
+    yield {**line, **{name: parts[0] for name, parts in cut.items()}}
+    for below in range(1, max(map(len, cut.values()), default=1)):
+        yield {name: parts[below] for name, parts in cut.items() if below < len(parts)}

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +13,11 @@ from service.store.unit import Store
 from service.usecases import forms
 from service.usecases.forms import Made
 from service.usecases.running_on import fact_of, run_on
+from templates_docx import load
 from templates_docx.kinds import Kind
 
 _EVIDENCE = {"line": "第{}行", "invoice": "发票{}", "statement": "更正{}"}
-_SUMS = ("4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "5.2.8")
+_SUMS = ("sum_4_1", "sum_4_2", "sum_4_3", "sum_4_4", "sum_4_5", "sum_4_6", "sum_5_2_8", "sum_adjustment")
 
 
 def document(store: Store, kept: Kept, fmt: str) -> Made:
@@ -42,7 +43,7 @@ def form_data(store: Store, kept: Kept) -> FormData:
         **_sums(body),
         **{name: body[name] for name in ("carried_in", "total", "total_in_words", "carried_forward")},
     }
-    return run_on(Kind.SETTLEMENT_STATEMENT, {**data, "lines": [_line(line) for line in body["lines"]]})
+    return run_on(Kind.SETTLEMENT_STATEMENT, {**data, "lines": list(_grouped(body["lines"]))})
 
 
 def evidence_text(evidence: Mapping[str, str]) -> str:
@@ -53,15 +54,28 @@ def evidence_text(evidence: Mapping[str, str]) -> str:
 
 def _sums(body: Mapping[str, Any]) -> dict[str, object]:
     """Corrections stand in a sum of their own; each clause's sum is without them."""
-    own = [line for line in body["lines"] if "statement" not in line["evidence"]]
-    corrections = [line for line in body["lines"] if "statement" in line["evidence"]]
-    found = {f"sum_{clause.replace('.', '_')}": _add(x for x in own if x["clause"] == clause) for clause in _SUMS}
-    return {**found, "sum_adjustment": _add(corrections)}
+    return {name: _add(line for line in body["lines"] if _sum_of(line) == name) for name in _SUMS}
 
 
 def _add(lines: Iterable[Mapping[str, Any]]) -> object:
     amounts = [Decimal(line["amount"]) for line in lines]
     return sum(amounts, Decimal("0.00")) if amounts else None
+
+
+def _grouped(lines: Sequence[Mapping[str, Any]]) -> Iterator[FormData]:
+    """Yield the lines clause by clause, corrections last, each group with its subtotal: a row without a clause."""
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for line in sorted(lines, key=lambda line: "statement" in line["evidence"]):
+        groups.setdefault(_sum_of(line), []).append(line)
+    form = load.form(Kind.SETTLEMENT_STATEMENT)
+    for name, group in groups.items():
+        yield from map(_line, group)
+        yield {"evidence": f"{form.field(name).label}小计（{len(group)} 项）", "amount": _add(group)}
+
+
+def _sum_of(line: Mapping[str, Any]) -> str:
+    """Return the field of the form in which a line is summed up."""
+    return "sum_adjustment" if "statement" in line["evidence"] else f"sum_{line['clause'].replace('.', '_')}"
 
 
 def _line(line: Mapping[str, Any]) -> dict[str, object]:

@@ -4,17 +4,20 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generators import parts
 from service.clock import CHINA
 from service.errors import BadRow, ConflictError, DamagedStoreError, InvalidInputError, NotAllowedError, NotFoundError
 from service.paths import samples_dir
 from service.store import archive, policies, statements
 from service.store.unit import Store
 from service.usecases import deciding, facts, settling, statement_papers
+from templates_docx.kinds import Kind
 from tests.service.usecases import world
 from tests.service.usecases.world import AT, HQ, STATION, take
 
@@ -287,3 +290,15 @@ def test_nothing_is_paid_twice_whatever_is_imported_again(
     ]
     assert len(paid) == len(set(paid))
     store.close()
+
+
+def test_a_printed_statement_has_a_subtotal_a_clause_and_reasons_in_rows_of_their_own(full: Store) -> None:
+    kept = settling.settle(full, HQ, "ST01", "2026-06", AT)
+    paper = statement_papers.form_data(full, kept)
+    rows: list[dict[str, Any]] = list(paper["lines"])  # type: ignore[call-overload]
+    subtotals = [row for row in rows if "小计" in str(row.get("evidence"))]
+    assert [str(row["amount"]) for row in subtotals] == [kept.body["sums"][clause] for clause in kept.body["sums"]]
+    assert all(row.get("clause") is None for row in subtotals)
+    assert sum(Decimal(str(row["amount"])) for row in rows if row.get("clause")) == Decimal(kept.body["total"])
+    for row in rows:
+        assert len(parts(Kind.SETTLEMENT_STATEMENT, "reason", str(row.get("reason") or ""))) == 1
