@@ -51,10 +51,11 @@ def classify(
         seen: The codes already read on the image that lie on this page.
         asked: The kind that the caller says it is.
     """
-    places = _places(marks)
     code = codes.understand([item.text for item in seen])
-    if code.code is None:
-        code = _code_on_form(gray, places, asked) or code
+    if code.code is not None:
+        return by_code(code, asked)
+    places = _places(marks)
+    code = _code_on_form(gray, places, asked) or code
     if code.code is not None:
         return by_code(code, asked)
     damaged = (PageProblem("page_code_damaged", params={"text": code.text or ""}),) if code.damaged else ()

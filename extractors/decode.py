@@ -2,14 +2,16 @@
 
 import dataclasses
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from extractors import ctc, formats
 from extractors.alphabets import Folding, text_columns
-from extractors.ctc import Labels, Steps
+from extractors.ctc import Labels, Path, Steps
 from extractors.recognise import Probabilities
 from templates_docx.spec import FieldType
 
@@ -57,10 +59,6 @@ class Decoder:
         self._characters = tuple(characters)
         self._text = text_columns(self._characters)
         self._text_index = {self._characters[column]: k for k, column in enumerate(self._text) if k}
-        self._folds = {
-            pattern: Folding(self._characters, formats.automaton(pattern).alphabet)
-            for pattern in formats.PATTERNS.values()
-        }
 
     def decode(self, lines: Sequence[Probabilities], kind: FieldType, known: Known = UNKNOWN) -> Decoded:
         """Return the text of a cell's lines, read as one.
@@ -107,10 +105,10 @@ class Decoder:
 
     def _formatted(self, steps: Probabilities, raw: str, pattern: str, known: Known) -> Decoded:
         language = formats.automaton(pattern)
-        fold = self._folds.get(pattern) or Folding(self._characters, language.alphabet)
+        fold = _folding(self._characters, language.alphabet)
         whole = fold.fold(steps)
         folded, kept = ctc.shorten(whole)
-        path = ctc.best_in_language(folded, language)
+        path = _best(folded, pattern, fold)
         if path is None:
             return Decoded(tidy(raw), 0.0, 0.0, -math.inf, agrees=False, known="")
         text = "".join(fold.alphabet[k - 1] for k in path.labels)
@@ -120,7 +118,7 @@ class Decoder:
             text=text.strip(),
             least=min(path.sure, default=0.0),
             share=math.exp(min(0.0, mine - every)),
-            fit=_fit(steps, whole, len(text)) + min(0.0, (every - _best(folded)) / max(1, len(text))),
+            fit=_fit(steps, whole, len(text)) + min(0.0, (every - _likeliest(folded)) / max(1, len(text))),
             agrees=_plain(raw) == _plain(text),
             known="",
             gap=ctc.widest_gap([int(kept[t]) for t in path.at], len(whole)),
@@ -142,6 +140,11 @@ def agreed(first: Decoded, second: Decoded) -> Decoded:
     if same:
         return dataclasses.replace(better, least=max(first.least, second.least), again="same")
     return dataclasses.replace(better, again="differs")
+
+
+@lru_cache(maxsize=64)
+def _folding(characters: tuple[str, ...], alphabet: str) -> Folding:
+    return Folding(characters, alphabet)
 
 
 def joined(lines: Sequence[Probabilities]) -> Probabilities:
@@ -198,7 +201,15 @@ def _nearest(text: str, candidates: dict[str, Labels]) -> list[str]:
     return [str(value) for value, _, _ in ranked]
 
 
-def _best(steps: Steps) -> float:
+def _best(steps: Steps, pattern: str, fold: Folding) -> Path | None:
+    """Return the format's likeliest spelling; where the likeliest of all is one of its texts, that is it."""
+    path = ctc.best_path(steps)
+    if re.fullmatch(pattern, "".join(fold.alphabet[k - 1] for k in path.labels)):
+        return path
+    return ctc.best_in_language(steps, formats.automaton(pattern))
+
+
+def _likeliest(steps: Steps) -> float:
     return float(np.log(np.maximum(steps, 1e-9)).max(1).sum())
 
 

@@ -22,6 +22,8 @@ Quad: TypeAlias = NDArray[np.float32]  # (4, 2) px, clockwise from a line's top 
 BATCH = 8
 DETECTION_SIDE = 1280  # longest side, px: full size costs 2.2 GB and reads no better
 LINE_HEIGHT = 48  # px, what the network takes
+_LEAST_WIDTH = 128.0  # px; narrower crops are padded to it
+_PADDED = 1.3
 _ENGINE = {"intra_op_num_threads": 1, "inter_op_num_threads": 1}
 
 
@@ -62,11 +64,12 @@ class Recogniser:
 
     def probabilities(self, crops: Sequence[RgbImage]) -> list[Probabilities]:
         """Return each crop's character probabilities, in the order given; (steps, characters) float32."""
-        order = sorted(range(len(crops)), key=lambda i: crops[i].shape[1] / crops[i].shape[0])
-        bgr = [np.ascontiguousarray(crops[i][:, :, ::-1]) for i in order]
+        order = sorted(range(len(crops)), key=lambda i: _width(crops[i]))
         self._seen.clear()
-        for _ in self._predictor.predict(bgr, batch_size=BATCH) if bgr else ():
-            pass
+        for batch in _batches([_width(crops[i]) for i in order]):
+            bgr = [np.ascontiguousarray(crops[order[place]][:, :, ::-1]) for place in batch]
+            for _ in self._predictor.predict(bgr, batch_size=BATCH):
+                pass
         found: list[Probabilities] = [np.empty((0, 0), np.float32)] * len(crops)
         for i, probabilities in zip(order, self._seen, strict=True):
             steps = _steps(crops[i], probabilities)
@@ -110,10 +113,24 @@ def crop_line(page: RgbImage, quad: Quad) -> RgbImage:
     return np.asarray(crop, np.uint8)
 
 
+def _batches(widths: Sequence[float]) -> Iterator[range]:
+    """Part rising widths into batches: each is padded to its widest, so none may be much narrower."""
+    start = 0
+    for place in range(1, len(widths) + 1):
+        full = place == len(widths) or place - start == BATCH
+        if full or max(widths[place], _LEAST_WIDTH) > _PADDED * max(widths[start], _LEAST_WIDTH):
+            yield range(start, place)
+            start = place
+
+
+def _width(crop: RgbImage) -> float:
+    """Return a crop's width at the height that the network takes."""
+    return float(LINE_HEIGHT * crop.shape[1] / crop.shape[0])
+
+
 def _steps(crop: RgbImage, probabilities: Probabilities) -> int:
     """Return how many steps belong to the crop; what follows is the padding of its batch."""
-    height, width = crop.shape[:2]
-    wanted = np.ceil(LINE_HEIGHT * width / height / 8) + 2
+    wanted = np.ceil(_width(crop) / 8) + 2
     return int(min(len(probabilities), wanted))
 
 
