@@ -60,7 +60,7 @@ def _named(invoice: FreightInvoice, lists: Iterable[PackingList]) -> tuple[str, 
 def _holds(remark: str, number: str) -> bool:
     """Whole numbers only: waybill 1234 is not found in 12345, nor FY-1 in FY-1-2."""
     whole = rf"(?<![0-9A-Z])(?<![0-9A-Z]-){re.escape(number)}(?!-?[0-9A-Z])"
-    return bool(number) and re.search(whole, remark) is not None
+    return bool(number) and number in remark and re.search(whole, remark) is not None
 
 
 def _by_carrier(invoice: FreightInvoice, lists: Iterable[PackingList], policy: Policy) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ _TRAINING = {
 
 _ARCHIVE = {
     "already_ended": "这项冲突已经有人处理，请刷新页面后查看结果。",
-    "held_record_differs": "{number} 已有一份内容不同（{fields}），新的一份已挂起，请在“待处理冲突”里选定保留哪一份。",
+    "held_record_differs": "{number} 已有一份内容不同（{fields}），新的一份已挂起，请在“待办”的冲突里选定保留哪一份。",
     "held_serial_two_owners": "出厂编号 {number} 已登记给别的用户（{fields}不同），新的一份已挂起，请核实机主后选定。",
     "held_ticket_twice": "维修单 {number} 已有一份内容不同（{fields}），新的一份已挂起，请核对原单后选定保留哪一份。",
     "held_tag_twice": "标签 {number} 已有一份内容不同（{fields}），新的一份已挂起，请核对旧件后选定保留哪一份。",

@@ -103,6 +103,13 @@ def ended_conflicts(store: Store, scope: Scope, *, limit: int = 50) -> list[Conf
     return [_conflict(row) for row in rows]
 
 
+def conflicts_of_document(store: Store, scope: Scope, document_id: int) -> list[Conflict]:
+    """Return the conflicts that a document raised, ended or not, oldest first."""
+    sql = "SELECT * FROM conflicts WHERE document_id = :document AND (:all OR station_code = :own) ORDER BY id"
+    rows = store.rows(sql, {"document": document_id, "all": scope.sees_all, "own": scope.station_code})
+    return [_conflict(row) for row in rows]
+
+
 def find_conflict(store: Store, scope: Scope, conflict_id: int) -> Conflict:
     """Return a conflict that the caller may see, ended or not; NotFoundError when there is none."""
     sql = "SELECT * FROM conflicts WHERE id = :id AND (:all OR station_code = :own)"

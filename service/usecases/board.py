@@ -11,10 +11,11 @@ from service.domain.records import RepairTicket
 from service.domain.review import Status
 from service.domain.scope import Role, Scope
 from service.domain.tickets import same_day
-from service.store import archive_pages, documents, receipts, statements
+from service.store import archive_pages, documents, statements, waiting
 from service.store.documents import Document, Filter
-from service.store.nouns import RETURNS, SHIPMENTS, STATIONS, TAGS, TICKETS
+from service.store.nouns import STATIONS
 from service.store.unit import Store
+from service.store.waiting import Unaudited
 from service.usecases import reporting
 from service.usecases.reporting import Due, Outlook
 
@@ -31,7 +32,7 @@ class PartsDue:
     station_code: str | None
     due_on: date
     days_left: int  # negative: overdue
-    tags: tuple[tuple[str, str | None], ...]  # tag and its ticket
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +90,19 @@ def board(store: Store, scope: Scope, at: datetime) -> Board:
     """Return what waits for the caller on the day of `at`; a station sees its own."""
     found = reporting.outlook(store, scope, at)
     at_desk, today = scope.role in _DESK, at.date()
-    tickets = archive_pages.page(store, scope, TICKETS, limit=_EVERY)
     counts = documents.counts(store, scope)
-    open_tickets = [ticket for ticket in tickets if ticket.ticket_no in set(found.not_audited)]
     return Board(
-        news=_news(tickets, found.alerts, today) if scope.role is not Role.RECEIVING else (),
-        parts=_parts(store, scope, found),
+        news=_news(found.recent, found.alerts, today) if scope.role is not Role.RECEIVING else (),
+        parts=_parts(found),
         invoices=tuple(due for due in found.due if due.what == "freight_invoice"),
-        unaudited=_shares(open_tickets) if at_desk else (),
+        unaudited=_shares(found.not_audited) if at_desk else (),
         unmatched=found.unmatched_invoices if at_desk else (),
         conflicts=found.conflicts if scope.role is not Role.RECEIVING else 0,
         to_review=counts.get(Status.NEEDS_REVIEW, 0) if scope.role is not Role.RECEIVING else 0,
         failed=counts.get(Status.FAILED, 0) if scope.role is not Role.RECEIVING else 0,
         rejected=() if scope.sees_all else _rejected(store, scope, at),
-        arriving=_arriving(store, scope) if scope.sees_all else (),
-        undecided=_undecided(store, scope) if at_desk else (),
+        arriving=tuple(waiting.shipments_not_received(store, scope)) if scope.sees_all else (),
+        undecided=tuple(waiting.returns_without_verdict(store, scope)) if at_desk else (),
         unsettled=_unsettled(store, scope, today) if at_desk else (),
         missing=len(found.open_references) if at_desk else 0,
     )
@@ -119,24 +118,18 @@ def _news(tickets: Iterable[RepairTicket], alerts: Sequence[Alert], today: date)
     return tuple(sorted(fresh, key=lambda one: (str(one.ticket.reported_at), one.ticket.ticket_no), reverse=True))
 
 
-def _parts(store: Store, scope: Scope, found: Outlook) -> tuple[PartsDue, ...]:
-    ticket_of = {tag.tag_no: tag.ticket_no for tag in archive_pages.page(store, scope, TAGS, limit=_EVERY)}
+def _parts(found: Outlook) -> tuple[PartsDue, ...]:
     batches: dict[tuple[date, str], list[Due]] = {}
     for due in found.due:
         if due.what == "old_part":
             batches.setdefault((due.due_on, due.station_code or ""), []).append(due)
     return tuple(
-        PartsDue(
-            station_code=code or None,
-            due_on=due_on,
-            days_left=batch[0].days_left,
-            tags=tuple((due.number, ticket_of.get(due.number)) for due in batch),
-        )
+        PartsDue(code or None, due_on, batch[0].days_left, tuple(due.number for due in batch))
         for (due_on, code), batch in sorted(batches.items())
     )
 
 
-def _shares(tickets: Iterable[RepairTicket]) -> tuple[Share, ...]:
+def _shares(tickets: Iterable[Unaudited]) -> tuple[Share, ...]:
     counted: dict[str, int] = {}
     for ticket in tickets:
         counted[ticket.station_code or ""] = counted.get(ticket.station_code or "", 0) + 1
@@ -146,22 +139,6 @@ def _shares(tickets: Iterable[RepairTicket]) -> tuple[Share, ...]:
 def _rejected(store: Store, scope: Scope, at: datetime) -> tuple[Document, ...]:
     found = documents.newest(store, scope, Filter(status=Status.REJECTED), limit=_REJECTED)
     return tuple(document for document in found if at - document.changed_at <= _RECENT)
-
-
-def _arriving(store: Store, scope: Scope) -> tuple[str, ...]:
-    """Shipments on their way or at the counter: the receiving ends them."""
-    receiving = {receipt.shipment_no: receipt for receipt in receipts.newest(store, scope, limit=_EVERY)}
-    listed = [
-        shipment.shipment_no
-        for shipment in archive_pages.page(store, scope, SHIPMENTS, limit=_EVERY)
-        if shipment.received_on is None and shipment.shipment_no not in receiving
-    ]
-    return (*(number for number, receipt in receiving.items() if receipt.closed_at is None), *listed)
-
-
-def _undecided(store: Store, scope: Scope) -> tuple[str, ...]:
-    found = archive_pages.page(store, scope, RETURNS, limit=_EVERY)
-    return tuple(one.application_no for one in found if one.lines and one.verdict_on is None)
 
 
 def _unsettled(store: Store, scope: Scope, today: date) -> tuple[Month, ...]:

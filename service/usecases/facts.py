@@ -59,11 +59,13 @@ def match_of(store: Store, invoice: FreightInvoice) -> Match:
     return _match(policies.policy_book(store), invoice, lists)
 
 
-def matched(store: Store, invoices: Sequence[FreightInvoice]) -> list[FreightInvoice]:
-    """Return the invoices in their order, each with its shipment where one fits."""
+def matched(
+    store: Store, invoices: Sequence[FreightInvoice], among: Sequence[PackingList] | None = None
+) -> list[FreightInvoice]:
+    """Return the invoices in their order, each with its shipment where one of `among` fits; None: of all there are."""
     if all(invoice.shipment_no for invoice in invoices):
         return list(invoices)
-    lists = [shipment.packing_list for shipment in keeping.every(store, SHIPMENTS)]
+    lists = among if among is not None else [one.packing_list for one in keeping.every(store, SHIPMENTS)]
     book = policies.policy_book(store)
     return [
         invoice

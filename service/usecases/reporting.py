@@ -10,13 +10,14 @@ from service.domain import quality, shipments
 from service.domain.days import days_between
 from service.domain.policy import PolicyBook
 from service.domain.quality import Alert
-from service.domain.records import FreightInvoice, OldPartTag, RepairTicket
+from service.domain.records import FreightInvoice, OldPartTag, RepairTicket, Shipment
 from service.domain.scope import Scope
 from service.errors import ConflictError, NotFoundError
-from service.store import archive, archive_pages, catalogue, inspections, keeping, policies, references
-from service.store.nouns import BALERS, INVOICES, SHIPMENTS, TAGS, TICKETS, invoice_key
+from service.store import archive, archive_pages, catalogue, inspections, keeping, policies, references, waiting
+from service.store.nouns import BALERS, TICKETS, invoice_key
 from service.store.references import OpenReference
 from service.store.unit import Store
+from service.store.waiting import Unaudited
 from service.usecases import forms, shipping
 from service.usecases.facts import matched
 from service.usecases.forms import Made
@@ -24,7 +25,8 @@ from service.usecases.inspecting import DAMAGES, VERDICTS
 from service.usecases.running_on import fact_of, run_on
 from templates_docx.kinds import Kind
 
-_EVERY = 1_000_000
+HORIZON = timedelta(days=90)
+"""How far back an outlook looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +50,47 @@ class Outlook:
     """What waits for somebody."""
 
     due: tuple[Due, ...]  # soonest first
-    not_audited: tuple[str, ...]  # ticket numbers without audited kilometres
+    not_audited: tuple[Unaudited, ...]  # tickets without audited kilometres
     open_references: tuple[OpenReference, ...]
     conflicts: int
     unmatched_invoices: tuple[str, ...]  # by what names them in the archive
     alerts: tuple[Alert, ...]  # of 3.6.1.1, newest last
+    recent: tuple[RepairTicket, ...]  # reported within the last 90 days
 
 
 def outlook(store: Store, scope: Scope, at: datetime) -> Outlook:
-    """Return what is due, open or alarming on the day of `at`; a station sees its own."""
+    """Return what is due, open or alarming on the day of `at`; a station sees its own.
+
+    Shipments, invoices and alerts of more than 90 days ago are history: no invoice of theirs would be settled.
+    """
     book, today = policies.policy_book(store), at.date()
-    invoices = matched(store, list(keeping.every(store, INVOICES)))
+    since = today - HORIZON
+    lists = waiting.packing_lists_since(store, since - HORIZON)
+    invoices = matched(store, waiting.invoices_since(store, since), lists)
     due = [
         Due("old_part", tag.tag_no, tag.station_code, due_on, days_between(today, due_on))
         for tag, due_on in parts_waiting(store, scope)
     ]
-    due += _due_invoices(store, scope, book, today, invoices)
-    tickets = archive_pages.page(store, scope, TICKETS, limit=_EVERY)
+    due += _due_invoices(waiting.shipments_since(store, scope, since), book, today, invoices)
+    tickets = waiting.tickets_between(store, scope, since, today)
     return Outlook(
         due=tuple(sorted(due, key=lambda item: (item.due_on, item.number))),
-        not_audited=tuple(ticket.ticket_no for ticket in tickets if ticket.audited_km is None),
+        not_audited=tuple(waiting.unaudited(store, scope)),
         open_references=tuple(references.open_references(store)) if scope.sees_all else (),
         conflicts=len(archive_pages.open_conflicts(store, scope)),
         unmatched_invoices=tuple(invoice_key(one) for one in invoices if not one.shipment_no) if scope.sees_all else (),
         alerts=quality.repeated_failures(tickets, catalogue.catalogue(store), book),
+        recent=tuple(tickets),
     )
 
 
 def parts_waiting(store: Store, scope: Scope) -> list[tuple[OldPartTag, date]]:
     """Return the old parts that no shipment has yet, each with its last day (3.5.1), by number; a station's own."""
     book = policies.policy_book(store)
-    sent = {line.tag_no for shipment in keeping.every(store, SHIPMENTS) for line in shipment.packing_list.lines}
     found = []
-    for tag in archive_pages.page(store, scope, TAGS, limit=_EVERY):
+    for tag in waiting.tags_not_shipped(store, scope):
         policy = book.on(tag.replaced_on) if tag.replaced_on else None
-        if tag.replaced_on and policy and tag.tag_no not in sent:
+        if tag.replaced_on and policy:
             found.append((tag, shipments.due_on(tag.replaced_on, policy)))
     return found
 
@@ -172,12 +180,12 @@ def _visits(store: Store, scope: Scope, alert: Alert) -> list[RepairTicket]:
 
 
 def _due_invoices(
-    store: Store, scope: Scope, book: PolicyBook, today: date, invoices: Iterable[FreightInvoice]
+    shipped: Iterable[Shipment], book: PolicyBook, today: date, invoices: Iterable[FreightInvoice]
 ) -> list[Due]:
     """Shipments whose freight invoice did not come yet."""
     invoiced = {invoice.shipment_no for invoice in invoices}
     found = []
-    for shipment in archive_pages.page(store, scope, SHIPMENTS, limit=_EVERY):
+    for shipment in shipped:
         shipped_on = shipment.packing_list.shipped_on
         policy = book.on(shipped_on) if shipped_on else None
         if shipped_on and policy and shipment.shipment_no not in invoiced:

@@ -89,7 +89,7 @@ def _parts(one: PartsDue, names: dict[str, str]) -> dict[str, object]:
         "due_on": one.due_on,
         **_left(one.days_left),
         "count": len(one.tags),
-        "tags": [{"number": number, "href": links.page_of("tags", number)} for number, _ in one.tags[:_TAGS_LISTED]],
+        "tags": [{"number": number, "href": links.page_of("tags", number)} for number in one.tags[:_TAGS_LISTED]],
         "list": f"/forms/file?kind=packing_list&format=pdf&station={code}&due_on={one.due_on}" if code else None,
     }
 

@@ -14,7 +14,7 @@ from service.domain.problems import Problem
 from service.domain.review import STATUS_NAMES, Status
 from service.domain.scope import Scope
 from service.errors import ConflictError, InvalidInputError, MediaError
-from service.store import audit, documents
+from service.store import archive_pages, audit, documents
 from service.store.documents import Document
 from service.usecases import intake, picturing, presenting, review
 from service.usecases.intake import Upload
@@ -149,6 +149,7 @@ def _review_page(
         "pages": [reviewing.sheet(one, picture, None) for one in forms],
         "page": sheet,
         "problems": reviewing.said(shown.problems) if shown else [],
+        "conflicts": archive_pages.conflicts_of_document(desk.store, scope, document.id),
         "locked": document.status is not Status.NEEDS_REVIEW or not review.may_review(scope),
         "history": [
             f"{entry.at:%m-%d %H:%M} {entry.by} {_ACTIONS.get(entry.action, entry.action)}"

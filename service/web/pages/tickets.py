@@ -12,8 +12,9 @@ from service.domain.records import RepairTicket
 from service.domain.scope import Scope
 from service.domain.warranty import Coverage, Service, Warranty
 from service.errors import BadRow, ConflictError, InvalidInputError
-from service.store import archive_pages, catalogue, statements
+from service.store import archive_pages, catalogue, statements, waiting
 from service.store.nouns import BALERS, STATIONS, TICKETS
+from service.store.waiting import Wanted
 from service.usecases import deciding, regions, reporting, ticket_file
 from service.usecases.ticket_file import TicketFile
 from service.web import problems, rendering
@@ -23,7 +24,7 @@ from service.web.desk import Desk
 from service.web.pages import fields, links, reviewing
 
 router = APIRouter(include_in_schema=False)
-_EVERY = 1_000_000
+_STATIONS = 1000
 _SHOWN = 100
 _COVERAGE = {
     Coverage.IN_WARRANTY: "三包内",
@@ -47,30 +48,19 @@ def newest(
     scope: TheScope,
     station: str = "",
     unaudited: int = 0,
-    after: str = "~",
+    after: str = "",
 ) -> Response:
     """Show the tickets by number, newest first; unaudited=1: those whose kilometres are not audited."""
-    every = archive_pages.page(desk.store, scope, TICKETS, limit=_EVERY)
-    fitting = [
-        one
-        for one in reversed(every)
-        if one.ticket_no < after
-        and station in {"", one.station_code}
-        and not (unaudited and one.audited_km is not None)
-    ]
-    shown = fitting[:_SHOWN]
-    more = (
-        urlencode({"station": station, "unaudited": unaudited, "after": shown[-1].ticket_no})
-        if len(fitting) > _SHOWN
-        else ""
-    )
+    wanted = Wanted(station or None, bool(unaudited), after or None)
+    found = waiting.tickets_page(desk.store, scope, wanted, limit=_SHOWN + 1)
+    shown = found[:_SHOWN]
+    more = {"station": station, "unaudited": unaudited, "after": shown[-1].ticket_no} if len(found) > _SHOWN else {}
     values = {
         "station": station,
         "unaudited": bool(unaudited),
-        "count": len(fitting),
         "tickets": [{"t": one, "href": links.page_of("tickets", one.ticket_no)} for one in shown],
-        "stations": [one.station_code for one in archive_pages.page(desk.store, scope, STATIONS, limit=_EVERY)],
-        "next": f"/tickets?{more}" if more else None,
+        "stations": [one.station_code for one in archive_pages.page(desk.store, scope, STATIONS, limit=_STATIONS)],
+        "next": f"/tickets?{urlencode(more)}" if more else None,
     }
     return rendering.page(request, "tickets.html", values)
 
@@ -246,7 +236,7 @@ def _tags(desk: Desk, found: TicketFile) -> list[dict[str, object]]:
                 "replaced_on": tag.replaced_on if tag else None,
                 "shipment_no": shipment_no,
                 "shipment": links.page_of("shipments", shipment_no) if shipment_no else None,
-                "exception": any(found.record == shipment_no for found in exceptions),
+                "exception": any(made.record == shipment_no for made in exceptions),
             }
         )
     return rows

@@ -42,6 +42,15 @@ if (view) {
   });
 }
 
+const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+if (view && wanted?.dataset.hit) {
+  wanted.focus();
+  const hit = document.getElementById(`hit-${wanted.dataset.hit}`);
+  const image = canvas.querySelector("img");
+  if (image.complete) show(hit);
+  else image.addEventListener("load", () => show(hit), { once: true });
+}
+
 if (document.getElementById("waiting")) {
   const id = location.pathname.split("/").pop();
   const events = new EventSource("/api/events");

@@ -1,0 +1,111 @@
+"""What is open in the archive (未办): asked of the database, so that a board does not read every record there is."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from service.domain.records import FreightInvoice, OldPartTag, PackingList, RepairTicket, Shipment
+from service.domain.scope import Scope
+from service.store import codec
+from service.store.nouns import INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS, Noun
+from service.store.scoping import visible
+from service.store.unit import Store
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Unaudited:
+    """A ticket whose kilometres HQ has not audited."""
+
+    ticket_no: str
+    station_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which tickets a list shows; None does not bind."""
+
+    station: str | None = None
+    unaudited: bool = False
+    before: str | None = None  # only numbers before this one
+
+
+def tags_not_shipped(store: Store, scope: Scope) -> list[OldPartTag]:
+    """Return the tags that no packing list has, whose day of replacement is known, by number."""
+    condition = (
+        "json_extract(body, '$.replaced_on') IS NOT NULL AND tag_no NOT IN ("
+        " SELECT json_extract(line.value, '$.tag_no')"
+        " FROM shipments, json_each(shipments.body, '$.packing_list.lines') AS line"
+        " WHERE json_extract(line.value, '$.tag_no') IS NOT NULL)"
+    )
+    return _those(store, scope, TAGS, condition, ())
+
+
+def shipments_since(store: Store, scope: Scope, day: date) -> list[Shipment]:
+    """Return the shipments that were shipped on a day or later, by number."""
+    return _those(store, scope, SHIPMENTS, "shipped_on >= ?", (day.isoformat(),))
+
+
+def packing_lists_since(store: Store, day: date) -> list[PackingList]:
+    """Return the packing lists of the shipments of a day or later, or of no known day, by number; for the rules."""
+    sql = "SELECT body FROM shipments WHERE shipped_on >= ? OR shipped_on IS NULL ORDER BY shipment_no"
+    return [codec.load(SHIPMENTS.record, row["body"]).packing_list for row in store.rows(sql, (day.isoformat(),))]
+
+
+def shipments_not_received(store: Store, scope: Scope) -> list[str]:
+    """Return the numbers of the shipments that nobody received yet, or whose receiving is not ended, by number."""
+    where, args = visible(scope)
+    sql = (
+        "SELECT shipment_no FROM shipments WHERE json_extract(body, '$.received_on') IS NULL AND shipment_no NOT IN"  # noqa: S608
+        f" (SELECT shipment_no FROM receipts WHERE closed_at IS NOT NULL) AND {where}"
+        f" UNION SELECT shipment_no FROM receipts WHERE closed_at IS NULL AND {where} ORDER BY shipment_no"
+    )
+    return [row["shipment_no"] for row in store.rows(sql, (*args, *args))]
+
+
+def invoices_since(store: Store, day: date) -> list[FreightInvoice]:
+    """Return the invoices that HQ received on a day or later, or nobody knows when, by number; for headquarters."""
+    sql = "SELECT body FROM invoices WHERE received_on >= ? OR received_on IS NULL ORDER BY invoice_no"
+    return [codec.load(INVOICES.record, row["body"]) for row in store.rows(sql, (day.isoformat(),))]
+
+
+def returns_without_verdict(store: Store, scope: Scope) -> list[str]:
+    """Return the numbers of the applications with a list of parts and no verdict yet, by number."""
+    condition = "verdict_on IS NULL AND json_array_length(body, '$.lines') > 0"
+    return [record.application_no for record in _those(store, scope, RETURNS, condition, ())]
+
+
+def unaudited(store: Store, scope: Scope) -> list[Unaudited]:
+    """Return the tickets whose kilometres are not audited, by number."""
+    where, args = visible(scope)
+    sql = (
+        "SELECT ticket_no, station_code FROM tickets WHERE json_extract(body, '$.audited_km') IS NULL"  # noqa: S608
+        f" AND {where} ORDER BY ticket_no"
+    )
+    return [Unaudited(row["ticket_no"], row["station_code"]) for row in store.rows(sql, args)]
+
+
+def tickets_between(store: Store, scope: Scope, first: date, last: date) -> list[RepairTicket]:
+    """Return the tickets reported from the first day to the last, both included, by number."""
+    condition = "substr(reported_at, 1, 10) BETWEEN ? AND ?"
+    return _those(store, scope, TICKETS, condition, (first.isoformat(), last.isoformat()))
+
+
+def tickets_page(store: Store, scope: Scope, wanted: Wanted, *, limit: int) -> list[RepairTicket]:
+    """Return tickets by number, the last first."""
+    conditions: dict[str, str | None] = {"station_code = ?": wanted.station, "ticket_no < ?": wanted.before}
+    bound = {condition: value for condition, value in conditions.items() if value}
+    open_only = ["json_extract(body, '$.audited_km') IS NULL"] if wanted.unaudited else []
+    where, args = visible(scope)
+    sql = (
+        f"SELECT body FROM tickets WHERE {' AND '.join([where, *bound, *open_only])}"  # noqa: S608  # conditions are ours
+        " ORDER BY ticket_no DESC LIMIT ?"
+    )
+    return [codec.load(TICKETS.record, row["body"]) for row in store.rows(sql, (*args, *bound.values(), limit))]
+
+
+def _those(store: Store, scope: Scope, noun: Noun[Record], condition: str, args: tuple[str, ...]) -> list[Record]:
+    where, own = visible(scope)
+    sql = f"SELECT body FROM {noun.table} WHERE {condition} AND {where} ORDER BY {noun.key}"  # noqa: S608  # names are ours
+    return [codec.load(noun.record, row["body"]) for row in store.rows(sql, (*args, *own))]
