@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from extractors.results import PageReading, Reading
 from inspections.results import Finding, Inspection, PhotoResult
@@ -12,12 +12,14 @@ from service import clock
 from service.domain import masking, messages
 from service.domain.problems import Problem
 from service.domain.scope import Scope
+from service.store import codec
 from service.store.documents import Document, Form
 from service.store.inspections import Decision, Inspected
 from service.usecases.checking import Checked
 from service.usecases.intake import Received
 
 Json: TypeAlias = dict[str, object]
+Record = TypeVar("Record")
 
 _CONFIDENCE_PLACES = 4
 _MASKS: Mapping[str, Callable[[str | None, Scope], str | None]] = {
@@ -110,6 +112,21 @@ def masked(page: PageReading, scope: Scope) -> PageReading:
     fields = {name: _masked(name, reading, scope) for name, reading in page.fields.items()}
     lines = tuple({name: _masked(name, reading, scope) for name, reading in line.items()} for line in page.lines)
     return replace(page, fields=fields, lines=lines)
+
+
+def masked_record(record: Record, scope: Scope) -> Record:
+    """Return an archive record without the phones and addresses that the caller's work does not need."""
+    changes = {name: mask(getattr(record, name), scope) for name, mask in _MASKS.items() if hasattr(record, name)}
+    return replace(record, **changes) if changes else record  # type: ignore[type-var]
+
+
+def record_json(record: object, scope: Scope) -> Json:
+    """Return an archive record by the names of its table; what is not known is left out."""
+    found = codec.to_json(masked_record(record, scope))
+    if not isinstance(found, dict):
+        message = f"{record!r} is not a record"
+        raise TypeError(message)
+    return dict(found)
 
 
 def problem_json(problem: Problem) -> Json:

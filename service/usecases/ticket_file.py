@@ -92,9 +92,7 @@ def of_ticket(store: Store, scope: Scope, ticket_no: str) -> TicketFile:
             *tickets.times_in_order(ticket),
             *(problem for problem in comparing.problems_of(store, ticket, None) if problem not in of_parts),
         ),
-        triggers=quality.triggers_of(
-            ticket, quality.repeated_failures(_around(store, scope, ticket, policy), parts, book)
-        ),
+        triggers=quality.triggers_of(ticket, alerts),
         tags=tuple(tags),
         regions=tuple(Region(code, regions.name_of(code) or "") for code in regions.codes_of(ticket.work_place or ""))[
             :_MOST_REGIONS

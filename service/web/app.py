@@ -6,9 +6,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
 from service.web import problems, rendering
+from service.web.api import archive, health, inspections, search, settlements, shipments, tables, tickets
 from service.web.api import documents as api_documents
 from service.web.api import forms as api_forms
-from service.web.api import health, inspections, search, settlements, shipments, tables, tickets
 from service.web.desk import Desk
 from service.web.pages import board, conflicts, documents, forms, records, signin
 from service.web.pages import inspections as inspection_pages
@@ -34,6 +34,7 @@ _ROUTERS = (
     settlements.router,
     search.router,
     tables.router,
+    archive.router,
     health.router,
     signin.router,
     board.router,

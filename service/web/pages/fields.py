@@ -1,19 +1,17 @@
 """A record's values in words, each with the piece of the picture it was read from (档案页的栏目与原件)."""
 
-import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from extractors.results import Source as ReadFrom
-from service.domain import masking
 from service.domain.labels import label
 from service.domain.review import STATUS_NAMES
 from service.domain.scope import Scope
 from service.store.nouns import Noun
 from service.store.unit import Store
-from service.usecases import evidence, picturing
+from service.usecases import evidence, picturing, presenting
 from service.usecases.evidence import Source
 from service.usecases.tables.columns import Column, table
 from service.usecases.tables.records import full_row
@@ -31,10 +29,6 @@ _LINKS = {
     "ticket_no": "tickets", "serial_no": "balers", "shipment_no": "shipments", "station_code": "stations",
     "sold_by": "stations", "tag_no": "tags", "old_part_tag_no": "tags",
 }  # fmt: skip
-_MASKS: Mapping[str, Callable[[str | None, Scope], str | None]] = {
-    "customer_phone": masking.mask_phone,
-    "customer_address": masking.mask_address,
-}
 _FORMS: Mapping[str, tuple[Kind, ...]] = {
     "tickets": (Kind.REPAIR_TICKET,),
     "tags": (Kind.OLD_PART_TAG,),
@@ -100,7 +94,7 @@ def sheet(store: Store, scope: Scope, noun: Noun[Any], record: object, *, of_doc
     definition = table(noun.table)
     found = evidence.sources(store, scope, noun, noun.number(record))
     sources = [source for source in found if of_document in {ANY, source.document.id}]
-    row = full_row(definition, _masked(record, scope))
+    row = full_row(definition, presenting.masked_record(record, scope))
     lines = row.get("lines") or []
     rows = lines if isinstance(lines, list) else []
     names, line_names = _labels(noun.table)
@@ -128,11 +122,6 @@ def shown(column: Column, value: object, options: Mapping[object, str] | None = 
         return "、".join(str(item) for item in value)
     text = str(value)
     return text.replace("T", " ") if column.type is FieldType.TIME else _WORDS.get(text, text)
-
-
-def _masked(record: object, scope: Scope) -> object:
-    changes = {name: mask(getattr(record, name), scope) for name, mask in _MASKS.items() if hasattr(record, name)}
-    return dataclasses.replace(record, **changes) if changes else record  # type: ignore[type-var]
 
 
 def _labels(noun: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -144,3 +144,10 @@ def open_as(browser: Browser, address: str) -> Iterator[OpenAs]:
 def too_wide(page: Page) -> int:
     """Return by how many pixels a page is wider than its screen."""
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return the tables that a thumb would have to push sideways."""
+    script = "[...document.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth + 1)"
+    found: list[str] = page.evaluate(f"{script}.map(box => box.innerText.slice(0, 40))")
+    return found
