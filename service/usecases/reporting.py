@@ -26,7 +26,9 @@ from service.usecases.running_on import fact_of, run_on
 from templates_docx.kinds import Kind
 
 HORIZON = timedelta(days=90)
-"""How far back an outlook looks."""
+"""How far back an outlook looks for shipments and invoices."""
+
+_NEWS = timedelta(days=60)  # for tickets: a run of failures, and a month to read of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,13 @@ class Outlook:
     conflicts: int
     unmatched_invoices: tuple[str, ...]  # by what names them in the archive
     alerts: tuple[Alert, ...]  # of 3.6.1.1, newest last
-    recent: tuple[RepairTicket, ...]  # reported within the last 90 days
+    recent: tuple[RepairTicket, ...]  # reported within the last 60 days
 
 
 def outlook(store: Store, scope: Scope, at: datetime) -> Outlook:
     """Return what is due, open or alarming on the day of `at`; a station sees its own.
 
-    Shipments, invoices and alerts of more than 90 days ago are history: no invoice of theirs would be settled.
+    Shipments and invoices of more than 90 days ago are history: no invoice of theirs would be settled.
     """
     book, today = policies.policy_book(store), at.date()
     since = today - HORIZON
@@ -72,7 +74,7 @@ def outlook(store: Store, scope: Scope, at: datetime) -> Outlook:
         for tag, due_on in parts_waiting(store, scope)
     ]
     due += _due_invoices(waiting.shipments_since(store, scope, since), book, today, invoices)
-    tickets = waiting.tickets_between(store, scope, since, today)
+    tickets = waiting.tickets_between(store, scope, today - _NEWS, today)
     return Outlook(
         due=tuple(sorted(due, key=lambda item: (item.due_on, item.number))),
         not_audited=tuple(waiting.unaudited(store, scope)),
