@@ -32,6 +32,8 @@ fix: setup
 	$(BIN)/ruff check --fix .
 
 bench: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock \
+	  || echo "the programs to compare with could not be installed; their figures are left out" >&2
 	$(BIN)/python -m benchmarks
 
 accuracy: setup
@@ -43,6 +45,8 @@ wheel: setup
 lock:
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock
+	$(BIN)/python -m uv pip compile --group bench --constraint requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements-bench.lock
 
 clean:
 	rm -rf out build dist $(VENV)

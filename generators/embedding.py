@@ -35,6 +35,7 @@ class Inks:
         self._wide: set[str] = set()
         self._codes: dict[str, Mapping[str, str]] = {}
         self._split: dict[tuple[str, str], tuple[_Run, ...]] = {}  # text and style → its runs: most text comes again
+        self._shown: dict[tuple[str, str, float], str] = {}
 
     def add(self, text: str, style: str) -> None:
         """Note text that will be written in a style (serif or sans)."""
@@ -62,14 +63,21 @@ class Inks:
 
     def write(self, text: str, style: str, size_pt: float) -> str:
         """Return the operators that select the font and show a line of text that was added."""
-        return " ".join(
-            f"/{name}{_WIDE if wide else ''} {size_pt:g} Tf <{''.join(map(self._codes[name].__getitem__, part))}> Tj"
-            for name, wide, part in self._split[text, style]
-        )
+        shown = self._shown.get((text, style, size_pt))
+        if shown is None:
+            shown = self._shown[text, style, size_pt] = " ".join(
+                f"/{name}{_WIDE if wide else ''} {size_pt:g} Tf <{''.join(map(self._codes[name].__getitem__, part))}> Tj"
+                for name, wide, part in self._split[text, style]
+            )
+        return shown
 
     def _runs(self, text: str, style: str) -> Iterator[_Run]:
         """Split text by font; True: with wide advances."""
         letters = typeface(style)
+        face = letters.letter(text[0]).face
+        if text.isascii() and face is not None:  # all of it is in the first font, and nothing stands apart
+            yield self._names[face], False, text
+            return
         run, last = "", ("", False)
         for character, following in zip(text, f"{text[1:]} ", strict=True):
             face = letters.letter(character).face

@@ -112,6 +112,8 @@ class Typeface:
         return self._widths(text)
 
     def _measured(self, text: str) -> float:
+        if text.isascii():  # nothing stands apart
+            return sum(self.letter(character).advance for character in text)
         width, last = 0.0, 0
         for letter in map(self.letter, text):
             width += letter.advance

@@ -37,7 +37,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"  # private characters: no template has them, 
 _SPLIT = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _IDS_A_PAGE = 10_000
-_LEVEL = 6  # of deflation: 9 costs twice the time and saves 2 %
+_LEVEL = 5  # of deflation: 6 takes a quarter more time and saves a tenth, 9 twice the time
 
 
 @dataclass(frozen=True, slots=True)
