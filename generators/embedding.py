@@ -63,13 +63,15 @@ class Inks:
 
     def write(self, text: str, style: str, size_pt: float) -> str:
         """Return the operators that select the font and show a line of text that was added."""
-        shown = self._shown.get((text, style, size_pt))
-        if shown is None:
-            shown = self._shown[text, style, size_pt] = " ".join(
-                f"/{name}{_WIDE if wide else ''} {size_pt:g} Tf <{''.join(map(self._codes[name].__getitem__, part))}> Tj"
-                for name, wide, part in self._split[text, style]
-            )
-        return shown
+        key = (text, style, size_pt)
+        if key not in self._shown:
+            self._shown[key] = " ".join(self._written(run, size_pt) for run in self._split[text, style])
+        return self._shown[key]
+
+    def _written(self, run: _Run, size_pt: float) -> str:
+        name, wide, characters = run
+        codes = "".join(map(self._codes[name].__getitem__, characters))
+        return f"/{name}{_WIDE if wide else ''} {size_pt:g} Tf <{codes}> Tj"
 
     def _runs(self, text: str, style: str) -> Iterator[_Run]:
         """Split text by font; True: with wide advances."""
