@@ -160,3 +160,12 @@ def test_every_call_of_the_contract_is_served(as_user: SignIn) -> None:
         ("GET", "/readyz"), ("GET", "/metrics"),
     ):  # fmt: skip
         assert (verb, path) in served
+
+
+def test_a_station_prints_a_ticket_for_each_of_its_machines_and_none_of_another(as_user: SignIn) -> None:
+    path = "/forms/file?kind={}&format={}&station={}"
+    packed = as_user("st01").get(path.format("repair_ticket", "docx", "ST01"))
+    assert packed.headers["content-type"] == "application/zip"
+    assert len(zipfile.ZipFile(io.BytesIO(packed.content)).namelist()) > 10
+    assert as_user("hq").get(path.format("baler_register", "xlsx", "st01")).content[:2] == b"PK"
+    assert as_user("st02").get(path.format("repair_ticket", "pdf", "ST01")).status_code == 404
