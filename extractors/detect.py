@@ -6,12 +6,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import ctc, models
+from extractors import ctc, models, writing
 from extractors.recognise import Quad, crop_line
 from extractors.results import RgbImage, TextLine
+from extractors.writing import Written
 
 _TALL = 1.5
 _SAMPLE = 6  # lines read both ways up
+_LENGTH = 7.0  # of such a line, in heights
 _ROTATIONS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
@@ -21,7 +23,12 @@ class TextPage:
 
     page: RgbImage  # upright
     turned: int  # degrees clockwise that turned it upright
-    lines: tuple[TextLine, ...]  # from top to bottom
+    written: tuple[Written, ...]  # from top to bottom
+
+    @property
+    def lines(self) -> tuple[TextLine, ...]:
+        """Its lines as text with upright boxes."""
+        return tuple(line.as_text() for line in self.written)
 
 
 def text_page(page: RgbImage) -> TextPage:
@@ -42,15 +49,13 @@ def text_page(page: RgbImage) -> TextPage:
     return TextPage(page, turn, tuple(_lines(page, quads)))
 
 
-def _lines(page: RgbImage, quads: list[Quad]) -> list[TextLine]:
-    probabilities = models.recogniser().probabilities([crop_line(page, quad) for quad in quads])
-    found = []
-    for quad, steps in zip(quads, probabilities, strict=True):
-        text, sure = _read(steps)
-        if text:
-            low, high = np.floor(quad.min(0)).astype(int), np.ceil(quad.max(0)).astype(int)
-            found.append(TextLine(text, (int(low[0]), int(low[1]), int(high[0]), int(high[1])), min(sure)))
-    return found
+def _lines(page: RgbImage, quads: list[Quad]) -> list[Written]:
+    recogniser = models.recogniser()
+    probabilities = recogniser.probabilities([crop_line(page, quad) for quad in quads])
+    read = [
+        writing.written(quad, steps, recogniser.characters) for quad, steps in zip(quads, probabilities, strict=True)
+    ]
+    return [line for line in read if line is not None]
 
 
 def _read(steps: NDArray[np.float32]) -> tuple[str, list[float]]:
@@ -60,9 +65,9 @@ def _read(steps: NDArray[np.float32]) -> tuple[str, list[float]]:
 
 
 def _upside_down(page: RgbImage, quads: list[Quad]) -> bool:
-    """Say whether the longest lines read better turned round."""
-    longest = sorted(quads, key=lambda quad: -float(np.linalg.norm(quad[1] - quad[0])))[:_SAMPLE]
-    crops = [crop_line(page, quad) for quad in longest]
+    """Say whether some lines, neither short nor too long to be cheap, read better turned round."""
+    sample = sorted(quads, key=lambda quad: abs(1 / max(_tallness(quad), 0.01) - _LENGTH))[:_SAMPLE]
+    crops = [crop_line(page, quad) for quad in sample]
     both = models.recogniser().probabilities(crops + [_rotated(crop, 180) for crop in crops])
     sure = [float(np.mean(probability)) if probability else 0.0 for _, probability in map(_read, both)]
     return bool(crops) and sum(sure[len(crops) :]) > sum(sure[: len(crops)])

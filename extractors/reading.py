@@ -8,13 +8,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import classify, codes, detect, fields, invoices, register
+from extractors import classify, codes, fields, invoices, register
 from extractors.classify import Classified
 from extractors.codes import PageCodeReading, SeenCode
 from extractors.fields import Sheet
 from extractors.register import Marks, NotOnFormError
 from extractors.results import NO_LEXICON, Lexicon, PageProblem, PageReading, RgbImage
 from extractors.runs import Run
+from extractors.unregistered import markless, paper, torn
 from templates_docx import load
 from templates_docx.errors import UnknownVersionError
 from templates_docx.kinds import Kind
@@ -46,11 +47,12 @@ def read_page(
     """
     upright = _upright(page)
     if not upright.forms:
-        return [_no_form(upright, kind)]
+        return [_no_form(upright, kind, lexicon)]
     own = () if upright.turned else tuple(runs)
-    readings = [
-        _read_form(upright, marks, classified, lexicon, own) for marks, classified in _classified(upright, kind)
-    ]
+    found = _classified(upright, kind)
+    if len(found) == 1 and found[0][1].kind is None and not found[0][1].problems:
+        return [_no_form(upright, kind, lexicon)]
+    readings = [_read_form(upright, marks, classified, lexicon, own) for marks, classified in found]
     return [dataclasses.replace(reading, rotation=upright.turned) for reading in readings]
 
 
@@ -105,7 +107,7 @@ def _read_form(
         return _without_fields(classified.kind, classified.confidence, classified.code, problems)
     read = fields.read_fields(sheet, lexicon)
     code = classified.code.code
-    return PageReading(
+    page = PageReading(
         page=1,
         kind=classified.kind.value,
         kind_confidence=classified.confidence,
@@ -116,6 +118,8 @@ def _read_form(
         page_code=classified.code.text,
         sheet=(code.page, code.pages) if code else (1, 1),
     )
+    whole = sheet.placed.marks >= len(sheet.layout.marks)
+    return page if whole else torn.doubted(torn.of_sheet(sheet), page)
 
 
 def _sheet(upright: _Upright, marks: Marks, kind: Kind, classified: Classified) -> Sheet:
@@ -125,20 +129,20 @@ def _sheet(upright: _Upright, marks: Marks, kind: Kind, classified: Classified) 
     return Sheet(upright.page, upright.gray, placed, layout, load.form(kind), number)
 
 
-def _no_form(upright: _Upright, kind: Kind | None) -> PageReading:
-    """A page without marks: one of ours that was cut off, an invoice, or none of the kinds."""
+def _no_form(upright: _Upright, kind: Kind | None, lexicon: Lexicon) -> PageReading:
+    """A page without marks: an invoice, one of ours that was cut off, another's layout, or none of the kinds."""
     code = codes.understand([item.text for item in codes.find_codes(upright.gray)])
-    if code.code is not None:
-        named = classify.by_code(code, kind)
-        problems = (*named.problems, PageProblem("marks_missing"))
-        return _without_fields(named.kind or UNKNOWN, named.confidence, code, problems)
-    if kind is not None and any(layout.kind is kind for layout in classify.layouts()):
-        return _without_fields(kind, classify.BY_CALLER, code, (PageProblem("marks_missing"),))
-    text = detect.text_page(upright.page)
-    invoice = invoices.read_lines(text.lines, text.page)
-    if invoice is not None:
-        return dataclasses.replace(invoice, rotation=text.turned)
-    return _without_fields(UNKNOWN, 0.0, code, (PageProblem("not_a_form"),))
+    picture = paper.upright(upright.page)
+    rotation = (upright.turned + picture.turned) % 360
+    invoice = invoices.read_lines([line.as_text() for line in picture.written], picture.page)
+    named = classify.by_code(code, kind) if code.code is not None else Classified(kind, None, classify.BY_CALLER, code)
+    read = invoice or markless.read(picture, named, lexicon)
+    if read is not None:
+        return dataclasses.replace(read, rotation=rotation)
+    if named.kind is None:
+        return _without_fields(UNKNOWN, 0.0, code, named.problems or (PageProblem("not_a_form"),))
+    problems = (*named.problems, PageProblem("marks_missing"))
+    return _without_fields(named.kind, named.confidence, code, problems)
 
 
 def _without_fields(

@@ -24,6 +24,7 @@ _BENT_MM = 0.12  # a bend is only believed above this residual of the plain homo
 _BENT_GAIN = 0.75  # and when it explains unseen crossings this much better
 _FEWEST_CROSSINGS = 14
 _OUTLIER_MM = 0.35
+_SETTLINGS = 2
 _GRID_MM = 4.0  # a bend is smooth: it is worked out this far apart
 
 
@@ -189,6 +190,45 @@ def turned(points: Points, shape: tuple[int, ...], degrees: int) -> Points:
     x, y = points[:, 0], points[:, 1]
     ways = {0: (x, y), 90: (height - 1 - y, x), 180: (width - 1 - x, height - 1 - y), 270: (y, width - 1 - x)}
     return np.stack(ways[degrees], 1)
+
+
+def settle(gray: Gray, rough: NDArray[np.float64], layout: Layout) -> tuple[Registration, Points]:
+    """Find how a page lies on its form from a rough way mm → px alone, by the printed lines.
+
+    Args:
+        gray: The page, any way up, (H, W) uint8.
+        rough: Off by no more than a millimetre and a half.
+        layout: Where the form's lines are.
+
+    Returns:
+        The way from mm to px, and the crossings of lines that were seen, (n, 2) mm.
+
+    Raises:
+        NotOnFormError: Too few printed lines were seen.
+    """
+    crossings = _crossings(layout)
+    placed = Registration(rough, None, 0, float("inf"))
+    at: Points = np.empty((0, 2))
+    for _ in range(_SETTLINGS):
+        at, seen = line_offsets(gray, placed.homography, layout.page_mm, crossings)
+        if len(at) < _FEWEST_CROSSINGS:
+            raise NotOnFormError(0, 0.0)
+        move, rms_mm = _plain_fit(at, seen)
+        homography = placed.homography @ move
+        placed = Registration(np.asarray(homography / homography[2, 2], np.float64), None, 0, rms_mm)
+    at, seen = line_offsets(gray, placed.homography, layout.page_mm, crossings)
+    return (_refined(placed.homography, 0, at, seen), at) if len(at) >= _FEWEST_CROSSINGS else (placed, at)
+
+
+def seen_crossings(gray: Gray, placed: Registration, layout: Layout) -> tuple[Points, Points]:
+    """Return the crossings of printed lines that are seen on the page, and where: both (n, 2) mm."""
+    return line_offsets(gray, placed.homography, layout.page_mm, _crossings(layout))
+
+
+def crossings_on(layout: Layout, placed: Registration, shape: tuple[int, int]) -> int:
+    """Return how many crossings of a form's printed lines lie on an image of (height, width)."""
+    seen = placed.to_px(_crossings(layout))
+    return int(((seen >= 0) & (seen < [shape[1], shape[0]])).all(1).sum())
 
 
 def _from_marks(marks: Marks, layout: Layout) -> tuple[NDArray[np.float64], list[int], float]:

@@ -174,7 +174,7 @@ def test_a_covered_code_leaves_the_kind_to_the_caller_or_the_title(printed_ticke
 
 def test_a_page_whose_marks_are_cut_off_says_so(printed_ticket: NDArray[np.uint8]) -> None:
     (reading,) = read_page(np.ascontiguousarray(printed_ticket[200:2000, 200:1450]), kind=Kind.REPAIR_TICKET)
-    assert codes(reading) == [("marks_missing", None)]
+    assert ("marks_missing", None) in codes(reading)
 
 
 def test_a_page_that_is_no_form_is_unknown() -> None:

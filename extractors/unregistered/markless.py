@@ -1,0 +1,81 @@
+"""A page without marks: first as a form of ours that lost them, then by its labels alone."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors import classify, codes
+from extractors.classify import Classified
+from extractors.codes import PageCodeReading
+from extractors.fields import Sheet, read_fields
+from extractors.results import Lexicon, PageProblem, PageReading
+from extractors.unregistered import torn
+from extractors.unregistered.paper import Picture
+from extractors.unregistered.torn import Torn
+from templates_docx import load
+from templates_docx.errors import UnknownVersionError
+from templates_docx.spec import Layout
+
+_BY_WORDS = 0.99  # that printed words and lines stand as on one form and on no other
+
+
+def read(picture: Picture, named: Classified, lexicon: Lexicon) -> PageReading | None:
+    """Return what a page without marks says; None where it is none of the forms' kinds.
+
+    Args:
+        picture: The page, upright, with its text.
+        named: What its code or the caller says it is, if anything.
+        lexicon: What the archive knows.
+    """
+    gray = np.asarray(cv2.cvtColor(picture.page, cv2.COLOR_RGB2GRAY), np.uint8)
+    found = torn.find(gray, picture.written, _layouts(named))
+    return _read_torn(picture, gray, found, named, lexicon) if found is not None else None
+
+
+def _layouts(named: Classified) -> tuple[Layout, ...]:
+    """Return the forms that a page may be: the one its code names, else the caller's first."""
+    every = classify.layouts()
+    if named.kind is None:
+        return every
+    if named.version is None:
+        return tuple(sorted(every, key=lambda layout: layout.kind is not named.kind))
+    try:
+        return (load.layout(named.kind, named.version),)
+    except UnknownVersionError:
+        return ()
+
+
+def _read_torn(
+    picture: Picture, gray: NDArray[np.uint8], found: Torn, named: Classified, lexicon: Lexicon
+) -> PageReading:
+    code = named.code
+    if code.code is None:
+        text = codes.read_from_form(gray, found.placed, found.layout.code_box)
+        code = codes.understand([text] if text else [])
+    if code.code is not None and code.code.form != load.form(found.layout.kind).code:
+        code = PageCodeReading(code.text, damaged=True)
+    sheet = Sheet(
+        picture.page,
+        gray,
+        found.placed,
+        found.layout,
+        load.form(found.layout.kind),
+        code.code.number if code.code else "",
+    )
+    return torn.doubted(found, _as_page(sheet, code, named, lexicon))
+
+
+def _as_page(sheet: Sheet, code: PageCodeReading, named: Classified, lexicon: Lexicon) -> PageReading:
+    read = read_fields(sheet, lexicon)
+    kind = sheet.layout.kind
+    return PageReading(
+        page=1,
+        kind=kind.value,
+        kind_confidence=classify.BY_CODE if code.code else _BY_WORDS,
+        template=f"{kind}@{sheet.layout.version}",
+        fields=read.fields,
+        lines=read.lines,
+        problems=(*named.problems, PageProblem("marks_missing"), *read.problems),
+        page_code=code.text,
+        sheet=(code.code.page, code.code.pages) if code.code else (1, 1),
+    )
