@@ -54,13 +54,14 @@ def fit(rows: Sequence[Labelled]) -> Mapping[str, object]:
     weights = {group: _logistic([row for row in rows if row.group == group]) for group in confidence.GROUPS}
     raw = np.array([_raw(weights[row.group], row) for row in rows])
     right = np.array([row.right for row in rows], np.float64)
+    by_hand = np.array([row.style != "printed" for row in rows])
     steps = _monotone(raw, right)
     sure = np.interp(raw, [at for at, _ in steps], [to for _, to in steps])
     return {
         "features": list(confidence.FEATURES),
         "weights": {group: [round(float(w), 4) for w in values] for group, values in weights.items()},
         "steps": [[round(at, 6), round(to, 6)] for at, to in steps],
-        "passes": {f"{ceiling:g}": round(_passes(sure, right, ceiling), 6) for ceiling in CEILINGS},
+        "passes": {f"{ceiling:g}": round(_passes(sure, right, by_hand, ceiling), 6) for ceiling in CEILINGS},
         "fitted_on": {"readings": len(rows), "wrong": int((1 - right).sum())},
     }
 
@@ -113,10 +114,13 @@ def _monotone(raw: NDArray[np.float64], right: NDArray[np.float64]) -> list[tupl
     return [*found, (1.0, max(_TOP, found[-1][1]))]
 
 
-def _passes(sure: NDArray[np.float64], right: NDArray[np.float64], ceiling: float) -> float:
-    """Return the lowest confidence from which, with one wrong more than was seen, the share stays under a ceiling."""
+def _passes(sure: NDArray[np.float64], right: NDArray[np.float64], by_hand: NDArray[np.bool_], ceiling: float) -> float:
+    """Return the lowest confidence that keeps the wrong under a ceiling, with one wrong more than was seen.
+
+    Tickets written on by hand must keep it by themselves: surely read print would make room for them.
+    """
     order = np.argsort(-sure)
+    order = order[by_hand[order]]
     wrong = np.cumsum(1 - right[order])
-    allowed = (wrong + 1) / np.arange(1, len(order) + 1) <= ceiling
-    last = np.flatnonzero(allowed)
-    return float(sure[order[last[-1]]]) if len(last) else 1.0
+    allowed = np.flatnonzero((wrong + 1) / np.arange(1, len(order) + 1) <= ceiling)
+    return float(sure[order[allowed[-1]]]) if len(allowed) else 1.0
