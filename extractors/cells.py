@@ -152,5 +152,7 @@ def _around(ink: NDArray[np.bool_], bands: list[tuple[int, int]], inner: Box) ->
 
 
 def _touches_edge(ink: NDArray[np.bool_]) -> bool:
-    edges = (ink[:2].any(0), ink[-2:].any(0), ink[:, :2].any(1), ink[:, -2:].any(1))
-    return any(int(edge.sum()) >= 3 for edge in edges)  # noqa: PLR2004  px: more than a speck
+    """Say whether writing runs on into the strip beside the border, where it may be cut off."""
+    edge = round(_EDGE_MM * SCALE)
+    sides = (ink[edge], ink[-edge - 1], ink[:, edge], ink[:, -edge - 1])
+    return any(int(side.sum()) >= 3 for side in sides)  # noqa: PLR2004  px: more than a speck
