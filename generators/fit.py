@@ -164,7 +164,7 @@ def _wrapped_paragraph(paragraph: str, width_em: float, face: Typeface) -> list[
             word = word[cut:]  # noqa: PLW2901  a word longer than a line is cut
             width = face.width(word)
         line, used = line + word, used + gap + width
-    return [*lines, line.rstrip(" ") if lines else line]
+    return [*lines, line.rstrip(" ")]
 
 
 def _words(paragraph: str) -> list[str]:

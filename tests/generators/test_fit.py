@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generators.fit import FLOOR_PT, PT_PER_MM, Cell, Fitted, TooLong, wrap
@@ -66,6 +66,7 @@ def test_wrapped_lines_stay_centred_in_the_cell() -> None:
     assert middle == pytest.approx(one - 0.3 * 14.2)
 
 
+@example("1AA器A ", 4.25)  # a blank at the end of the only line
 @given(st.text(HANZI, min_size=1, max_size=80), st.floats(3, 30))
 def test_wrapping_loses_nothing_and_no_line_is_too_wide(text: str, width: float) -> None:
     face = typeface("serif")
