@@ -85,6 +85,10 @@ _KEEPING = {
     "document_not_queued": "单据 {id} 的状态与识别队列不符，请点“重新识别”。",
     "document_without_forms": "单据 {id} 没有识别结果，请点“重新识别”。",
     "document_not_logged": "单据 {id} 在操作日志里没有记录，请联系管理员核查。",
+    "statement_changed": "结算单 {statement_no} 的内容与留存时不符，请从备份恢复并联系管理员核查。",
+    "record_changed": "记录 {subject} 与操作日志最后的内容不符，请从备份恢复并联系管理员核查。",
+    "record_not_logged": "记录 {subject} 在操作日志里没有来历，请联系管理员核查。",
+    "record_gone": "记录 {subject} 在操作日志里有而档案里没有，请从备份恢复并联系管理员核查。",
     "log_broken": "操作日志从第 {row} 行起被改动或缺失，请联系管理员核查。",
 }
 

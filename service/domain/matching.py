@@ -11,6 +11,8 @@ from service.domain.policy import Policy
 from service.domain.problems import Param, Problem
 from service.domain.records import FreightInvoice, PackingList
 
+_NUMBER = re.compile(r"[0-9A-Z]+(?:-[0-9A-Z]+)*")
+
 
 class MatchedBy(StrEnum):
     """How a shipment was found."""
@@ -46,15 +48,42 @@ def match_invoice(invoice: FreightInvoice, packing_lists: Iterable[PackingList],
     return Match(None, candidates=fitting, problems=(Problem(code, clause="4.5", field="shipment_no", params=params),))
 
 
-def _named(invoice: FreightInvoice, lists: Iterable[PackingList]) -> tuple[str, ...]:
+def numbers_in(remark: str | None) -> tuple[str, ...]:
+    """Return the whole numbers that stand in a remark, as plain() writes them.
+
+    Source: 4.5.
+    """
+    return tuple(dict.fromkeys(_NUMBER.findall(_wide(remark))))
+
+
+def is_regular(number: str) -> bool:
+    """Say whether numbers_in() finds a number in any remark that names it; one with other characters may be missed.
+
+    Source: 4.5.
+    """
+    return _NUMBER.fullmatch(number) is not None
+
+
+def is_named(invoice: FreightInvoice, packing_list: PackingList) -> bool:
+    """Say whether an invoice's remark names a shipment, by its own number or its waybill's.
+
+    Source: 4.5.
+    """
     remark = _wide(invoice.remark)
-    return tuple(
-        sorted(
-            found.shipment_no
-            for found in lists
-            if _holds(remark, _plain(found.shipment_no)) or _holds(remark, _plain(found.waybill_no))
-        )
-    )
+    numbers = (packing_list.shipment_no, packing_list.waybill_no)
+    return any(_holds(remark, plain(number)) for number in numbers)
+
+
+def plain(number: str | None) -> str:
+    """Return a number in one width and case, without blanks.
+
+    Source: 4.5.
+    """
+    return "".join(_wide(number).split())
+
+
+def _named(invoice: FreightInvoice, lists: Iterable[PackingList]) -> tuple[str, ...]:
+    return tuple(sorted(found.shipment_no for found in lists if is_named(invoice, found)))
 
 
 def _holds(remark: str, number: str) -> bool:
@@ -73,7 +102,7 @@ def _by_carrier(invoice: FreightInvoice, lists: Iterable[PackingList], policy: P
 
 def _same_carrier(invoice: FreightInvoice, packing_list: PackingList) -> bool:
     """A station writes 德邦 where the invoice says 德邦物流股份有限公司."""
-    seller, carrier = _plain(invoice.seller_name), _plain(packing_list.carrier)
+    seller, carrier = plain(invoice.seller_name), plain(packing_list.carrier)
     return bool(seller) and bool(carrier) and (carrier in seller or seller in carrier)
 
 
@@ -81,10 +110,6 @@ def _in_time(invoice: FreightInvoice, packing_list: PackingList, policy: Policy)
     if invoice.issued_on is None or packing_list.shipped_on is None:
         return False
     return 0 <= days.days_between(packing_list.shipped_on, invoice.issued_on) <= policy.deadlines.invoice_last_day
-
-
-def _plain(text: str | None) -> str:
-    return "".join(_wide(text).split())
 
 
 def _wide(text: str | None) -> str:

@@ -11,7 +11,7 @@ from service.domain.facts import MonthFacts
 from service.domain.freight_lines import FreightCase
 from service.domain.policy import PolicyBook
 from service.domain.problems import Problem
-from service.domain.records import Adjustment, FreightInvoice, PartsReturn, RepairTicket, Shipment
+from service.domain.records import Adjustment, Baler, FreightInvoice, PartsReturn, RepairTicket, Shipment
 from service.domain.statement import Line, Statement, clause_order
 from service.domain.ticket_lines import TicketCase
 
@@ -52,9 +52,11 @@ def settle(facts: MonthFacts, policies: PolicyBook, carried_in: Decimal) -> Stat
         message = f"carried_in {carried_in}: only what could not be covered is carried forward"
         raise ValueError(message)
     number = statement_no(facts.station.station_code, facts.period)
+    balers = {baler.serial_no: baler for baler in facts.balers}
+    shipments = {shipment.shipment_no: shipment for shipment in facts.shipments}
     parts = [
-        *(_ticket_part(ticket, facts, policies) for ticket in _tickets(facts)),
-        *(_invoice_part(invoice, facts, policies) for invoice in _invoices(facts)),
+        *(_ticket_part(ticket, balers.get(ticket.serial_no or ""), facts, policies) for ticket in _tickets(facts)),
+        *(_invoice_part(one, shipments.get(one.shipment_no or ""), facts, policies) for one in _invoices(facts)),
         *(_return_part(application, day, facts, policies) for application, day in _returns(facts)),
     ]
     lines = [_explained(_paid_once(line, facts, number)) for part in parts for line in part.lines]
@@ -88,18 +90,16 @@ def adjustment_line(adjustment: Adjustment) -> Line:
     )
 
 
-def _ticket_part(ticket: RepairTicket, facts: MonthFacts, policies: PolicyBook) -> _Part:
+def _ticket_part(ticket: RepairTicket, baler: Baler | None, facts: MonthFacts, policies: PolicyBook) -> _Part:
     policy = policies.on(ticket.served_on or days.last_day(facts.period))
     if policy is None:
         return _without_policy("4.1", {"ticket": ticket.ticket_no}, "reported_at")
-    baler = next((baler for baler in facts.balers if baler.serial_no == ticket.serial_no), None)
     coverage = warranty.judge_ticket(ticket, baler, facts.catalogue)
     case = TicketCase(ticket, facts.station, baler, policy, facts.catalogue, facts.required, coverage)
     return _Part(ticket_lines.lines_of(case), ticket_lines.problems_of(case))
 
 
-def _invoice_part(invoice: FreightInvoice, facts: MonthFacts, policies: PolicyBook) -> _Part:
-    shipment = next((found for found in facts.shipments if found.shipment_no == invoice.shipment_no), None)
+def _invoice_part(invoice: FreightInvoice, shipment: Shipment | None, facts: MonthFacts, policies: PolicyBook) -> _Part:
     if shipment is None:
         params = {"invoice_no": invoice.invoice_no, "shipment_no": invoice.shipment_no}
         return _Part(problems=[Problem("invoice_unmatched", clause="4.5", field="shipment_no", params=params)])

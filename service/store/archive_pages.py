@@ -10,7 +10,7 @@ from service.clock import moment, stamp
 from service.domain.problems import Problem
 from service.domain.scope import Scope
 from service.errors import ConflictError, NotFoundError
-from service.store import codec, keeping
+from service.store import audit, codec, keeping
 from service.store.nouns import BALERS, INVOICES, RETURNS, SHIPMENTS, STATIONS, TAGS, TICKETS, Noun
 from service.store.unit import Store
 
@@ -136,6 +136,8 @@ def end_conflict(store: Store, conflict_id: int, *, keep_new: bool, by: str, at:
             noun = NOUNS[row["noun"]]
             keeping.overwrite(store, noun, codec.load(noun.record, row["body"]), by=by, at=at)
             keeping.set_evidence(store, noun, row["number"], row["document_id"])
+        detail = {"noun": row["noun"], "number": row["number"], "choice": "new" if keep_new else "old"}
+        audit.write(store, f"conflict {conflict_id}", "end", by=by, at=at, detail=detail)
         store.execute(
             "UPDATE conflicts SET choice = ?, ended_by = ?, ended_at = ? WHERE id = ?",
             ("new" if keep_new else "old", by, stamp(at), conflict_id),

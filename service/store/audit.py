@@ -26,12 +26,17 @@ class Entry:
 
 def write(store: Store, subject: str, action: str, *, by: str, at: datetime, detail: Mapping[str, object]) -> None:
     """Add a row, as part of the transaction that does what it says."""
-    with store.transaction():
-        last = store.row("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
+    with store.together():
+        last, before = head(store)
         body = packing.dump(packing.pack(detail))
         row = {"at": clock.stamp(at), "by_user": by, "action": action, "subject": subject, "detail": body}
-        before = str(last["hash"]) if last else GENESIS
-        store.insert("audit", {"id": (last["id"] if last else 0) + 1, **row, "hash": _hash(before, row)})
+        store.insert("audit", {"id": last + 1, **row, "hash": _hash(before, row)})
+
+
+def note_change(store: Store, subject: str, before: str | None, after: str, *, by: str, at: datetime) -> None:
+    """Add what a record was and is, each as the text that is kept; verify() holds the records against it."""
+    detail = {"before": before, "after": after}
+    write(store, subject, "add" if before is None else "change", by=by, at=at, detail=detail)
 
 
 def of_subject(store: Store, subject: str) -> list[Entry]:

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from service.clock import stamp
 from service.domain.catalogue import Catalogue
 from service.domain.records import LabourQuota, Part
-from service.store import codec, indexing, search
+from service.store import audit, codec, indexing, keeping, references, search
 from service.store.unit import Store
+
+_SUBJECTS = {"parts": "part", "labour": "labour"}
 
 
 def catalogue(store: Store) -> Catalogue:
@@ -23,13 +25,15 @@ def catalogue(store: Store) -> Catalogue:
 
 def catalogue_of(store: Store, part_nos: Collection[str]) -> Catalogue:
     """Return every version of some parts and of their quotas."""
-    marks = ", ".join("?" for _ in part_nos)
-    parts = store.rows(f"SELECT body FROM parts WHERE part_no IN ({marks})", tuple(part_nos))  # noqa: S608
-    quotas = store.rows(f"SELECT body FROM labour WHERE part_no IN ({marks})", tuple(part_nos))  # noqa: S608
-    return Catalogue.of(
-        tuple(codec.load(Part, row["body"]) for row in parts),
-        tuple(codec.load(LabourQuota, row["body"]) for row in quotas),
-    )
+    parts: list[Part] = []
+    quotas: list[LabourQuota] = []
+    for batch in keeping.batched(sorted(part_nos)):
+        marks = ", ".join("?" for _ in batch)
+        found = store.rows(f"SELECT body FROM parts WHERE part_no IN ({marks})", batch)  # noqa: S608
+        parts += [codec.load(Part, row["body"]) for row in found]
+        found = store.rows(f"SELECT body FROM labour WHERE part_no IN ({marks})", batch)  # noqa: S608
+        quotas += [codec.load(LabourQuota, row["body"]) for row in found]
+    return Catalogue.of(parts, quotas)
 
 
 def part_on(store: Store, part_no: str, day: date) -> Part | None:
@@ -74,6 +78,7 @@ def put_part(store: Store, part: Part, *, by: str, at: datetime) -> bool:
         return False
     _write(store, "parts", {"part_no": part.part_no}, part, by=by, at=at)
     title = f"零件 {part.part_name or part.part_no}"
+    references.came(store, "parts", part.part_no)
     search.note(store, "parts", part.part_no, station_code=None, title=title, texts=indexing.texts_of(part))
     return True
 
@@ -85,16 +90,16 @@ def put_labour(store: Store, quota: LabourQuota, *, by: str, at: datetime) -> bo
     if known is not None and dataclasses.replace(known, effective_on=quota.effective_on) == quota:
         return False
     _write(store, "labour", {"part_no": quota.part_no, "job": quota.job}, quota, by=by, at=at)
+    references.note_labour(store, quota.part_no)
     return True
 
 
 def _write(store: Store, table: str, key: dict[str, str], record: Part | LabourQuota, *, by: str, at: datetime) -> None:
-    row = {
-        **key,
-        "effective_on": record.effective_on.isoformat() if record.effective_on else "",
-        "body": codec.dump(record),
-        "put_by": by,
-        "put_at": stamp(at),
-    }
+    day = record.effective_on.isoformat() if record.effective_on else ""
+    row = {**key, "effective_on": day, "body": codec.dump(record), "put_by": by, "put_at": stamp(at)}
     columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+    same = " AND ".join(f"{name} = :{name}" for name in (*key, "effective_on"))
+    old = store.row(f"SELECT body FROM {table} WHERE {same}", row)  # noqa: S608  # names are ours
     store.execute(f"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({marks})", row)  # noqa: S608  # names are ours
+    subject = f"{_SUBJECTS[table]} {' '.join([*key.values(), day]).strip()}"
+    audit.note_change(store, subject, old["body"] if old else None, row["body"], by=by, at=at)

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -17,24 +17,19 @@ Record = TypeVar("Record")
 
 def to_json(value: object) -> Json:
     """Return a record, or a part of one, as JSON values: dates in ISO, decimals as text."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        items = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        return {name: to_json(item) for name, item in items.items() if item is not None and item != ()}
-    if isinstance(value, Mapping):
-        return {str(key): to_json(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [to_json(item) for item in value]
-    return _scalar(value)
+    kind: Any = type(value)
+    return _encoder(kind)(value)
 
 
 def from_json(record: type[Record], data: Json) -> Record:
     """Return the record that to_json() wrote; KeyError, TypeError or ValueError where it did not."""
-    return typing.cast("Record", _decode(record, data))
+    kind: Any = record
+    return typing.cast("Record", _decoder(kind)(data))
 
 
 def dump(record: object) -> str:
     """Return a record as one line of JSON, always the same for the same record."""
-    return json.dumps(to_json(record), ensure_ascii=False, separators=(",", ":"))
+    return _write(to_json(record))
 
 
 def load(record: type[Record], text: str) -> Record:
@@ -42,44 +37,83 @@ def load(record: type[Record], text: str) -> Record:
     return from_json(record, json.loads(text))
 
 
-def _scalar(value: object) -> Json:
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes" if value.tzinfo is None else "milliseconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    message = f"{type(value).__name__} has no place in a record"
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@cache
+def _encoder(kind: Any) -> Callable[[Any], Json]:  # noqa: ANN401 - the type of any value
+    """How values of a type are written, found out once: hundred thousands of records go through here."""
+    if dataclasses.is_dataclass(kind):
+        return _record_encoder(typing.cast("type", kind))
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): to_json(item) for key, item in value.items()}
+    if issubclass(kind, tuple | list):
+        return lambda value: [to_json(item) for item in value]
+    return _scalar_encoder(kind)
+
+
+def _record_encoder(kind: type) -> Callable[[Any], Json]:
+    names = tuple(field.name for field in dataclasses.fields(kind))
+
+    def encode(value: Any) -> Json:  # noqa: ANN401 - any record
+        items = ((name, getattr(value, name)) for name in names)
+        return {name: to_json(item) for name, item in items if item is not None and item != ()}
+
+    return encode
+
+
+def _scalar_encoder(kind: type) -> Callable[[Any], Json]:
+    if issubclass(kind, Enum):
+        return lambda value: str(value.value)
+    if issubclass(kind, datetime):
+        return lambda value: value.isoformat(timespec="minutes" if value.tzinfo is None else "milliseconds")
+    if issubclass(kind, date):
+        return date.isoformat
+    if issubclass(kind, Decimal):
+        return lambda value: f"{value:f}"
+    if issubclass(kind, bool | int | str | types.NoneType):
+        return lambda value: value
+    message = f"{kind.__name__} has no place in a record"
     raise TypeError(message)
 
 
-def _decode(kind: Any, data: Any) -> object:  # noqa: ANN401 - walks any record's annotations
+@cache
+def _decoder(kind: Any) -> Callable[[Any], object]:  # noqa: ANN401 - walks any record's annotations
+    """How values of an annotation are read, found out once."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in {types.UnionType, typing.Union}:
-        return None if data is None else _decode(next(a for a in arguments if a is not types.NoneType), data)
+        inner = _decoder(next(a for a in arguments if a is not types.NoneType))
+        return lambda data: None if data is None else inner(data)
     if origin is tuple:
-        return tuple(_decode(arguments[0], item) for item in data)
+        item = _decoder(arguments[0])
+        return lambda data: tuple([item(part) for part in data])
     if origin is not None and issubclass(origin, Mapping):
-        return {key: _decode(arguments[1], item) for key, item in data.items()}
+        value = _decoder(arguments[1])
+        return lambda data: {key: value(part) for key, part in data.items()}
     if dataclasses.is_dataclass(kind):
-        hints = hints_of(typing.cast("type", kind))
-        return typing.cast("Any", kind)(**{name: _decode(hints[name], item) for name, item in data.items()})
-    return _decode_scalar(kind, data)
+        return _record_decoder(typing.cast("type", kind))
+    return _scalar_decoder(kind)
 
 
-def _decode_scalar(kind: Any, data: Any) -> object:  # noqa: ANN401 - see above
+def _record_decoder(kind: Any) -> Callable[[Any], object]:  # noqa: ANN401 - any record
+    decoders = {name: _decoder(hint) for name, hint in hints_of(kind).items()}
+    return lambda data: kind(**{name: decoders[name](item) for name, item in data.items()})
+
+
+def _scalar_decoder(kind: Any) -> Callable[[Any], object]:  # noqa: ANN401 - see above
     if kind in {datetime, date}:
-        return kind.fromisoformat(data)
+        read: Callable[[Any], object] = kind.fromisoformat
+        return read
     if kind is Decimal or issubclass(kind, Enum):
-        return kind(data)
-    if not isinstance(data, kind):
-        message = f"{data!r} is not {kind.__name__}"
-        raise TypeError(message)
-    return data
+        return typing.cast("Callable[[Any], object]", kind)
+
+    def same(data: object) -> object:
+        if not isinstance(data, kind):
+            message = f"{data!r} is not {kind.__name__}"
+            raise TypeError(message)
+        return data
+
+    return same
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,12 +10,15 @@ from typing import Any, TypeVar
 from service.clock import stamp
 from service.domain.labels import label
 from service.domain.problems import Problem
-from service.store import codec, indexing
+from service.domain.records import Shipment
+from service.errors import NotFoundError
+from service.store import audit, codec, indexing, references, waybills
 from service.store.merging import merge
 from service.store.nouns import Noun
 from service.store.unit import Store
 
 Record = TypeVar("Record")
+_MOST_AT_ONCE = 500  # values of a query
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Put:
 
     problems: tuple[Problem, ...]  # why it was held; empty when the archive now says what it says
     changed: bool  # the archive is not what it was
+    record: object  # as the archive has it now
 
 
 def put(store: Store, noun: Noun[Record], record: Record, origin: Origin) -> Put:
@@ -40,20 +44,24 @@ def put(store: Store, noun: Noun[Record], record: Record, origin: Origin) -> Put
 
     An import by HQ may change what HQ notes on a record; a document may not.
     """
-    with store.transaction():
-        old = get(store, noun, noun.number(record))
-        if old is None:
-            _insert(store, noun, record, origin)
-            return Put((), changed=True)
-        merged = merge(old, record, noun.by_anyone | (noun.by_hq if origin.evidence is None else frozenset()))
-        if merged.differing:
-            problem = _clash(noun, record, merged.differing)
-            return Put((problem,), changed=_hold(store, noun, record, problem, origin))
-        changed = merged.record != old
-        if changed:
-            overwrite(store, noun, merged.record, by=origin.by, at=origin.at)
-        _note_evidence(store, noun, noun.number(record), origin.evidence)
-        return Put((), changed=changed)
+    with store.together():
+        return put_over(store, noun, get(store, noun, noun.number(record)), record, origin)
+
+
+def put_over(store: Store, noun: Noun[Record], known: Record | None, record: Record, origin: Origin) -> Put:
+    """Put a record over the one that the archive has, as get() gave it in this transaction; else as put()."""
+    if known is None:
+        _insert(store, noun, record, origin)
+        return Put((), changed=True, record=record)
+    merged = merge(known, record, noun.by_anyone | (noun.by_hq if origin.evidence is None else frozenset()))
+    if merged.differing:
+        problem = _clash(noun, record, merged.differing)
+        return Put((problem,), changed=_hold(store, noun, record, problem, origin), record=known)
+    changed = merged.record != known
+    if changed:
+        overwrite(store, noun, merged.record, by=origin.by, at=origin.at)
+    _note_evidence(store, noun, noun.number(record), origin.evidence)
+    return Put((), changed=changed, record=merged.record)
 
 
 def get(store: Store, noun: Noun[Record], number: str) -> Record | None:
@@ -74,19 +82,35 @@ def where(store: Store, noun: Noun[Record], condition: str, arguments: Sequence[
     return [codec.load(noun.record, row["body"]) for row in store.rows(sql, tuple(arguments))]
 
 
+def among(store: Store, noun: Noun[Record], column: str, values: Collection[str]) -> list[Record]:
+    """Return the records with one of some values in a column of ours, by number."""
+    found: list[Record] = []
+    for batch in batched(sorted(values)):
+        marks = ", ".join("?" for _ in batch)
+        found += where(store, noun, f"{column} IN ({marks})", batch)
+    return sorted(found, key=noun.number)
+
+
+def batched(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cut values into as many as one query takes."""
+    for first in range(0, len(values), _MOST_AT_ONCE):
+        yield values[first : first + _MOST_AT_ONCE]
+
+
 def overwrite(store: Store, noun: Noun[Record], record: Record, *, by: str, at: datetime) -> None:
-    """Set a record to what a person decided; what it was is kept in replaced."""
-    number = noun.number(record)
-    store.execute(
-        "INSERT INTO replaced (noun, number, body, document_id, put_by, put_at, replaced_by, replaced_at)"  # noqa: S608
-        f" SELECT ?, {noun.key}, body, document_id, put_by, put_at, ?, ? FROM {noun.table} WHERE {noun.key} = ?",
-        (noun.table, by, stamp(at), number),
-    )
+    """Set a record to what a person decided; what it was is kept in replaced, and in the log."""
+    number, body = noun.number(record), codec.dump(record)
+    old = store.row(f"SELECT body, document_id, put_by, put_at FROM {noun.table} WHERE {noun.key} = ?", (number,))  # noqa: S608
+    if old is None:
+        raise NotFoundError(noun.name, number)
+    replaced = {"noun": noun.table, "number": number, **old, "replaced_by": by, "replaced_at": stamp(at)}
+    store.insert("replaced", replaced)
     store.execute(
         f"UPDATE {noun.table} SET body = ?, put_by = ?, put_at = ? WHERE {noun.key} = ?",  # noqa: S608  # names are ours
-        (codec.dump(record), by, stamp(at), number),
+        (body, by, stamp(at), number),
     )
-    indexing.note(store, noun, record)
+    audit.note_change(store, f"{noun.name} {number}", old["body"], body, by=by, at=at)
+    _follow(store, noun, record)
 
 
 def evidence_of(store: Store, noun: Noun[Any], number: str) -> int | None:
@@ -101,15 +125,25 @@ def set_evidence(store: Store, noun: Noun[Any], number: str, document_id: int | 
 
 
 def _insert(store: Store, noun: Noun[Record], record: Record, origin: Origin) -> None:
+    number, body = noun.number(record), codec.dump(record)
     row = {
-        noun.key: noun.number(record),
-        "body": codec.dump(record),
+        noun.key: number,
+        "body": body,
         "document_id": origin.evidence,
         "put_by": origin.by,
         "put_at": stamp(origin.at),
     }
     store.insert(noun.table, row)
+    audit.note_change(store, f"{noun.name} {number}", None, body, by=origin.by, at=origin.at)
+    _follow(store, noun, record)
+
+
+def _follow(store: Store, noun: Noun[Record], record: Record) -> None:
+    """What is kept beside a record, to be found by."""
     indexing.note(store, noun, record)
+    references.note(store, noun.table, noun.number(record), record)
+    if isinstance(record, Shipment):
+        waybills.note(store, record)
 
 
 def _note_evidence(store: Store, noun: Noun[Any], number: str, evidence: int | None) -> None:

@@ -31,6 +31,11 @@ class Noun(Generic[Record]):
     by_hq: frozenset[str] = frozenset()  # what HQ notes on the record; a later import may change it
     by_anyone: frozenset[str] = frozenset()  # what the newest copy says, a form's too
 
+    @property
+    def name(self) -> str:
+        """One record's name in the log and in failures: "ticket"."""
+        return self.table.removesuffix("s")
+
 
 def invoice_key(invoice: FreightInvoice) -> str:
     """Return what names an invoice: its number, after its code where it has one."""

@@ -15,7 +15,7 @@ Json: TypeAlias = Any  # what json.loads gives; it goes no further than this mod
 
 def dump(value: object) -> str:
     """Write JSON text, in the order of what is given and with Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=pack)
+    return _write(value)
 
 
 def load(text: str) -> Json:
@@ -39,6 +39,9 @@ def pack(value: object) -> Json:
         case Sequence():
             return {"$list": [pack(item) for item in value]}
     raise TypeError(f"{type(value).__name__} cannot be stored")
+
+
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=pack).encode
 
 
 def unpack(value: Json) -> Any:  # noqa: ANN401  # as rich as what was packed

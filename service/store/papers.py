@@ -10,7 +10,7 @@ from service.domain.problems import Problem
 from service.domain.records import DepositEntry
 from service.domain.scope import Scope
 from service.errors import NotFoundError
-from service.store import codec, indexing, search
+from service.store import audit, codec, indexing, search
 from service.store.merging import merge
 from service.store.scoping import visible
 from service.store.unit import Row, Store
@@ -52,15 +52,26 @@ def put(store: Store, kind: Kind, number: str, record: Record, origin: Origin) -
             fields = "、".join(label(name) for name in merged.differing)
             params = {"title": TITLES[kind], "number": number, "fields": fields}
             return [Problem("paper_differs", field=merged.differing[0], params=params)]
-        kept = merged.record if merged else record
+        overwrite(store, kind, number, merged.record if merged else record, origin)
+    return []
+
+
+def overwrite(store: Store, kind: Kind, number: str, record: object, origin: Origin) -> None:
+    """Set a record to what is decided; what it was stands in the log. The document it was first read from stays."""
+    with store.together():
+        old = store.row("SELECT body FROM papers WHERE kind = ? AND record_no = ?", (kind.value, number))
+        body = codec.dump(record)
+        if old is not None and old["body"] == body:
+            return
         store.execute(
             "INSERT INTO papers (kind, record_no, body, document_id, put_by, put_at) VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (kind, record_no) DO UPDATE SET body = excluded.body, put_by = excluded.put_by, "
-            "put_at = excluded.put_at",
-            (kind.value, number, codec.dump(kept), origin.evidence, origin.by, stamp(origin.at)),
+            "put_at = excluded.put_at, document_id = coalesce(document_id, excluded.document_id)",
+            (kind.value, number, body, origin.evidence, origin.by, stamp(origin.at)),
         )
-        _note(store, kind, number, kept)
-    return []
+        before = old["body"] if old else None
+        audit.note_change(store, f"{kind.value} {number}", before, body, by=origin.by, at=origin.at)
+        _note(store, kind, number, record)
 
 
 def get(store: Store, kind: Kind, number: str, record: type[Record]) -> Record | None:
@@ -89,7 +100,9 @@ def newest(store: Store, scope: Scope, kind: Kind, *, limit: int = 50) -> list[K
 def book(store: Store, entry: DepositEntry, origin: Origin) -> None:
     """Book an entry of a temporary station's deposit (保证金)."""
     row = {"station_code": entry.station_code, "body": codec.dump(entry), "by_user": origin.by, "at": stamp(origin.at)}
-    store.insert("deposits", row)
+    with store.together():
+        number = store.insert("deposits", row)
+        audit.note_change(store, f"deposit {number}", None, row["body"], by=origin.by, at=origin.at)
 
 
 def ledger(store: Store, station_code: str) -> tuple[DepositEntry, ...]:

@@ -2,11 +2,13 @@
 
 import tomllib
 from datetime import date, datetime
+from functools import cache, lru_cache
 
 from service.clock import stamp
 from service.domain.policy import Policy, PolicyBook
 from service.domain.policy_file import parse_policy
 from service.paths import policy_file
+from service.store import audit
 from service.store.unit import Store
 
 
@@ -25,6 +27,7 @@ def text_on(store: Store, day: date) -> str:
     return texts[(book.on(day) or book.policies[0]).version]
 
 
+@cache
 def default_text() -> str:
     """Return the TOML of the shipped default."""
     return policy_file().read_text("utf-8")
@@ -32,7 +35,7 @@ def default_text() -> str:
 
 def default_policy() -> Policy:
     """Return the shipped default."""
-    return parse_policy(tomllib.loads(default_text()))
+    return _parsed(default_text())
 
 
 def replaced_by(store: Store, policy: Policy) -> list[Policy]:
@@ -45,6 +48,9 @@ def put_policy(store: Store, policy: Policy, text: str, *, by: str, at: datetime
     """Set a policy; it takes the place of any with its name or its first day."""
     with store.transaction():
         day = policy.effective_on.isoformat()
+        taken = store.rows(
+            "SELECT version, toml FROM policies WHERE version = ? OR effective_on = ?", (policy.version, day)
+        )
         store.execute("DELETE FROM policies WHERE version = ? OR effective_on = ?", (policy.version, day))
         row = {
             "version": policy.version,
@@ -54,8 +60,18 @@ def put_policy(store: Store, policy: Policy, text: str, *, by: str, at: datetime
             "put_at": stamp(at),
         }
         store.insert("policies", row)
+        before = {old["version"]: old["toml"] for old in taken}
+        audit.note_change(store, f"policy {policy.version}", before.pop(policy.version, None), text, by=by, at=at)
+        for version, old in before.items():
+            detail = {"before": old, "instead": policy.version}
+            audit.write(store, f"policy {version}", "remove", by=by, at=at, detail=detail)
 
 
 def _imported(store: Store) -> list[tuple[Policy, str]]:
     rows = store.rows("SELECT toml FROM policies ORDER BY effective_on")
-    return [(parse_policy(tomllib.loads(row["toml"])), row["toml"]) for row in rows]
+    return [(_parsed(row["toml"]), row["toml"]) for row in rows]
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Policy:
+    return parse_policy(tomllib.loads(text))

@@ -1,6 +1,6 @@
 """Search by one or more characters of any field, Chinese included: an index of single characters and pairs."""
 
-import itertools
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from service.store.unit import Store
 
 _BREAK = "brk"  # stands between two fields, so that no hit runs from one into the next
 _PAIR = 2
+_OTHERS = re.compile(r"[\W_]+")  # neither letter, digit nor hanzi
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,19 @@ def note(store: Store, topic: str, key: str, *, station_code: str | None, title:
         texts: Its fields' values as people write them.
     """
     runs = [run for text in texts if (run := _characters(text))]
-    with store.transaction():
-        store.execute(
-            "INSERT INTO search_rows (topic, key, station_code, title) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (topic, key) DO UPDATE SET station_code = excluded.station_code, title = excluded.title",
-            (topic, key, station_code, title),
-        )
-        row = store.row("SELECT id FROM search_rows WHERE topic = ? AND key = ?", (topic, key))
-        rowid = row["id"] if row else 0
-        store.execute("DELETE FROM search_index WHERE rowid = ?", (rowid,))
-        singles = " ".join(dict.fromkeys("".join(runs)))
-        pairs = f" {_BREAK} ".join(" ".join(_pairs(run)) for run in runs)
+    row = {"topic": topic, "key": key, "station_code": station_code, "title": title}
+    singles = " ".join(dict.fromkeys("".join(runs)))
+    pairs = f" {_BREAK} ".join([" ".join(_pairs(run)) for run in runs])
+    with store.together():
+        known = store.row("SELECT id FROM search_rows WHERE topic = ? AND key = ?", (topic, key))
+        if known is None:
+            rowid = store.insert("search_rows", row)
+        else:
+            rowid = known["id"]
+            store.execute(
+                "UPDATE search_rows SET station_code = ?, title = ? WHERE id = ?", (station_code, title, rowid)
+            )
+            store.execute("DELETE FROM search_index WHERE rowid = ?", (rowid,))
         store.insert("search_index", {"rowid": rowid, "singles": singles, "pairs": pairs})
 
 
@@ -59,7 +62,7 @@ def find(store: Store, scope: Scope, query: str, *, limit: int = 50) -> list[Hit
     where, args = visible(scope, "r.station_code")
     sql = (
         "SELECT r.topic, r.key, r.title FROM search_index JOIN search_rows r ON r.id = search_index.rowid "  # noqa: S608
-        f"WHERE search_index MATCH ? AND {where} ORDER BY r.id DESC LIMIT ?"
+        f"WHERE search_index MATCH ? AND {where} ORDER BY search_index.rowid DESC LIMIT ?"
     )
     match = " AND ".join(_match(word) for word in words)
     return [Hit(row["topic"], row["key"], row["title"]) for row in store.rows(sql, (match, *args, limit))]
@@ -73,9 +76,9 @@ def _match(word: str) -> str:
 
 def _characters(text: str) -> str:
     """Keep letters, digits and hanzi, in one width and case."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return _OTHERS.sub("", plain.casefold())
 
 
 def _pairs(run: str) -> Iterator[str]:
-    for first, second in itertools.pairwise(run):
-        yield first + second
+    return map(str.__add__, run, run[1:])

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from service.clock import moment, stamp
@@ -12,7 +13,7 @@ from service.domain.records import Adjustment, HqException, RepairTicket
 from service.domain.scope import Scope
 from service.domain.statement import Statement
 from service.errors import ConflictError, DamagedStoreError, NotFoundError
-from service.store import codec, search
+from service.store import audit, codec, keeping, search
 from service.store.scoping import visible
 from service.store.unit import Row, Store
 
@@ -78,10 +79,27 @@ def of_month(store: Store, station_code: str, period: str) -> Kept | None:
     return _kept(row) if row else None
 
 
-def confirmed(store: Store, station_code: str) -> list[Kept]:
-    """Return a station's confirmed statements, oldest period first."""
-    sql = "SELECT * FROM statements WHERE station_code = ? AND status = 'confirmed' ORDER BY period"
-    return [_kept(row) for row in store.rows(sql, (station_code,))]
+def of_period(store: Store, period: str) -> dict[str, Kept]:
+    """Return every station's statement of a month, by station code."""
+    rows = store.rows("SELECT * FROM statements WHERE period = ? ORDER BY station_code", (period,))
+    return {row["station_code"]: _kept(row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a confirmed month carried forward."""
+
+    period: str
+    amount: Decimal  # yuan, zero or negative
+
+
+def carried(store: Store, station_code: str) -> list[Carried]:
+    """Return what each confirmed month of a station carried forward, oldest first."""
+    sql = (
+        "SELECT period, json_extract(body, '$.carried_forward') AS amount FROM statements"
+        " WHERE station_code = ? AND status = 'confirmed' ORDER BY period"
+    )
+    return [Carried(row["period"], Decimal(row["amount"])) for row in store.rows(sql, (station_code,))]
 
 
 def keep_draft(store: Store, statement: Statement, *, at: datetime) -> Kept:
@@ -98,9 +116,11 @@ def confirm(store: Store, statement: Statement, *, by: str, at: datetime) -> Kep
         _refuse_confirmed(store, statement)
         _write(store, statement.confirmed(), at=at, by=by)
         note_paid(store, statement.paid(), statement.statement_no)
+        kept = _again(store, statement)
+        audit.note_change(store, f"statement {kept.statement_no}", None, kept.text, by=by, at=at)
         for version in sorted({line.policy for line in statement.lines if line.policy}):
             store.insert("statement_policies", {"statement_no": statement.statement_no, "version": version})
-        return _again(store, statement)
+        return kept
 
 
 def note_paid(store: Store, pays: Iterable[str], statement_no: str) -> None:
@@ -109,9 +129,14 @@ def note_paid(store: Store, pays: Iterable[str], statement_no: str) -> None:
         store.execute("INSERT INTO payments VALUES (?, ?) ON CONFLICT DO NOTHING", (key, statement_no))
 
 
-def paid(store: Store) -> dict[str, str]:
-    """Return what was ever paid or deducted, and by which statement."""
-    return {row["pays"]: row["statement_no"] for row in store.rows("SELECT pays, statement_no FROM payments")}
+def paid_among(store: Store, pays: Iterable[str]) -> dict[str, str]:
+    """Return which of these were paid or deducted before, and by which statement."""
+    found: dict[str, str] = {}
+    for batch in keeping.batched(sorted(set(pays))):
+        marks = ", ".join("?" for _ in batch)
+        rows = store.rows(f"SELECT pays, statement_no FROM payments WHERE pays IN ({marks})", batch)  # noqa: S608
+        found |= {row["pays"]: row["statement_no"] for row in rows}
+    return found
 
 
 def uses_policy(store: Store, version: str) -> bool:
@@ -127,13 +152,15 @@ def put_adjustment(store: Store, station_code: str, period: str, adjustment: Adj
         "corrects": adjustment.statement_no,
         "body": codec.dump(adjustment),
     }
-    store.insert("adjustments", row)
+    with store.together():
+        number = store.insert("adjustments", row)
+        audit.note_change(store, f"adjustment {number}", None, row["body"], by=adjustment.by, at=adjustment.at)
 
 
-def adjustments_in(store: Store, station_code: str, period: str) -> list[Adjustment]:
-    """Return the corrections that a period carries, as they were booked."""
-    sql = "SELECT body FROM adjustments WHERE station_code = ? AND period = ? ORDER BY id"
-    return [codec.load(Adjustment, row["body"]) for row in store.rows(sql, (station_code, period))]
+def adjustments_of_period(store: Store, period: str) -> Iterator[tuple[str, Adjustment]]:
+    """Yield each station and a correction that its month carries, as they were booked."""
+    for row in store.rows("SELECT station_code, body FROM adjustments WHERE period = ? ORDER BY id", (period,)):
+        yield row["station_code"], codec.load(Adjustment, row["body"])
 
 
 def adjustments_of(store: Store, statement_no: str) -> list[Adjustment]:
@@ -144,12 +171,24 @@ def adjustments_of(store: Store, statement_no: str) -> list[Adjustment]:
 
 def put_exception(store: Store, exception: HqException) -> None:
     """Keep an exception that HQ made."""
-    store.insert("exceptions", {"record": exception.record, "body": codec.dump(exception)})
+    row = {"record": exception.record, "body": codec.dump(exception)}
+    with store.together():
+        number = store.insert("exceptions", row)
+        audit.note_change(store, f"exception {number}", None, row["body"], by=exception.by, at=exception.at)
 
 
 def exceptions(store: Store) -> list[HqException]:
     """Return every exception that HQ made, oldest first."""
     return [codec.load(HqException, row["body"]) for row in store.rows("SELECT body FROM exceptions ORDER BY id")]
+
+
+def exceptions_to(store: Store, records: Collection[str]) -> list[HqException]:
+    """Return the exceptions that HQ made for some records, oldest first."""
+    found = []
+    for batch in keeping.batched(sorted(records)):
+        marks = ", ".join("?" for _ in batch)
+        found += store.rows(f"SELECT id, body FROM exceptions WHERE record IN ({marks})", batch)  # noqa: S608
+    return [codec.load(HqException, row["body"]) for row in sorted(found, key=lambda row: row["id"])]
 
 
 def note_audit(store: Store, ticket: RepairTicket, *, by: str, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """A full check of a data folder (校验): every file there and unchanged, every row accounted for, the log whole."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ def verify(store: Store) -> Verified:
     known = {row["sha256"] for row in store.rows("SELECT sha256 FROM blobs")}
     leftovers = [name for name in store.blobs.names() if name not in known]
     problems = (*_database(store), *_files(store, [*known, *leftovers]), *_documents(store), *_log(store))
+    problems += (*_statements(store), *_records(store))
     documents = store.row("SELECT count(*) AS n FROM documents") or {"n": 0}
     return Verified(len(known), documents["n"], audit.head(store)[0], len(leftovers), problems)
 
@@ -63,6 +65,53 @@ def _documents(store: Store) -> Iterator[Problem]:
         "(SELECT 1 FROM audit a WHERE a.subject = 'document ' || d.id) ORDER BY id"
     )
     yield from (Problem("document_not_logged", params={"id": row["id"]}) for row in silent)
+
+
+_KEPT = (
+    ("station", "stations", "station_code"),
+    ("baler", "balers", "serial_no"),
+    ("ticket", "tickets", "ticket_no"),
+    ("tag", "tags", "tag_no"),
+    ("shipment", "shipments", "shipment_no"),
+    ("invoice", "invoices", "invoice_no"),
+    ("return", "returns", "application_no"),
+    ("part", "parts", "trim(part_no || ' ' || effective_on)"),
+    ("labour", "labour", "trim(part_no || ' ' || job || ' ' || effective_on)"),
+    ("deposit", "deposits", "id"),
+    ("adjustment", "adjustments", "id"),
+    ("exception", "exceptions", "id"),
+)
+_BODIES = " UNION ALL ".join(
+    [f"SELECT '{name} ' || {key} AS subject, body FROM {table}" for name, table, key in _KEPT]  # noqa: S608  # ours
+    + [
+        "SELECT kind || ' ' || record_no, body FROM papers",
+        "SELECT 'policy ' || version, toml FROM policies",
+        "SELECT 'statement ' || statement_no, body FROM statements WHERE status = 'confirmed'",
+    ]
+)
+
+
+def _records(store: Store) -> Iterator[Problem]:
+    """List records that are not what the log last said of them, or that it says are there and are not."""
+    rows = store.rows(
+        "WITH last AS (SELECT subject, max(id) AS id FROM audit WHERE action IN ('add', 'change', 'remove')"  # noqa: S608
+        f" GROUP BY subject), kept AS ({_BODIES})"
+        " SELECT kept.subject, CASE WHEN a.id IS NULL THEN 'record_not_logged' ELSE 'record_changed' END AS code"
+        " FROM kept LEFT JOIN last ON last.subject = kept.subject LEFT JOIN audit a ON a.id = last.id"
+        " WHERE a.id IS NULL OR json_extract(a.detail, '$.after') IS NOT kept.body"
+        " UNION ALL SELECT last.subject, 'record_gone' FROM last JOIN audit a ON a.id = last.id"
+        " WHERE a.action <> 'remove' AND last.subject NOT IN (SELECT subject FROM kept) ORDER BY 1, 2"
+    )
+    for row in rows:
+        code = "record_not_logged" if row["code"] == "record_not_logged" else "record_changed"
+        yield Problem("record_gone" if row["code"] == "record_gone" else code, params={"subject": row["subject"]})
+
+
+def _statements(store: Store) -> Iterator[Problem]:
+    """List statements whose text is not the one that was kept."""
+    for row in store.rows("SELECT statement_no, body, sha256 FROM statements ORDER BY statement_no"):
+        if hashlib.sha256(row["body"].encode()).hexdigest() != row["sha256"]:
+            yield Problem("statement_changed", params={"statement_no": row["statement_no"]})
 
 
 def _log(store: Store) -> Iterator[Problem]:

@@ -1,19 +1,38 @@
-"""What a month's settlement rests on, gathered from the archive."""
+"""What a month's settlement rests on (结算依据): gathered for one station, or for all with the same few queries."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from service.domain import days, matching
+from service.domain.catalogue import Catalogue
 from service.domain.facts import MonthFacts
 from service.domain.matching import Match
-from service.domain.policy import PolicyBook
-from service.domain.records import FreightInvoice, OldPartTag, PackingList, PartsReturn, RepairTicket, Shipment
+from service.domain.policy import Policy, PolicyBook
+from service.domain.records import (
+    Adjustment,
+    Baler,
+    FreightInvoice,
+    HqException,
+    OldPartTag,
+    PackingList,
+    PartsReturn,
+    RepairTicket,
+    Shipment,
+    Station,
+)
+from service.domain.statement import pays_of
 from service.errors import NotFoundError
-from service.store import archive, catalogue, keeping, policies, statements
-from service.store.nouns import INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS
+from service.store import archive, catalogue, keeping, policies, statements, waybills
+from service.store.nouns import BALERS, INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS
 from service.store.unit import Store
 from service.usecases import completing
 from templates_docx.kinds import Kind
+
+_OF_TICKETS = ("4.1", "4.2", "4.3", "4.4", "4.6")
+
+Record = TypeVar("Record")
 
 
 def gather(store: Store, station_code: str, period: str) -> MonthFacts:
@@ -26,63 +45,121 @@ def gather(store: Store, station_code: str, period: str) -> MonthFacts:
     station = archive.get_station(store, station_code)
     if station is None:
         raise NotFoundError("station", station_code)
-    last = days.last_day(period).isoformat()
-    month = (f"{period}-01", last)
-    tickets = keeping.where(store, TICKETS, "station_code = ? AND submitted_on BETWEEN ? AND ?", (station_code, *month))
-    invoices = matched(store, keeping.where(store, INVOICES, "received_on BETWEEN ? AND ?", month))
-    known = _of(store, invoices)
-    others = {found.shipment_no for found in known if found.packing_list.station_code not in {None, station_code}}
-    shipments = [found for found in known if found.shipment_no not in others]
-    returns = keeping.where(store, RETURNS, "station_code = ? AND verdict_on BETWEEN ? AND ?", (station_code, *month))
-    return MonthFacts(
-        station=station,
-        period=period,
-        required=completing.required_of(Kind.REPAIR_TICKET),
-        catalogue=catalogue.catalogue_of(store, _part_nos(tickets, returns)),
-        tickets=tuple(tickets),
-        balers=tuple(found for serial in _serials(tickets) if (found := archive.get_baler(store, serial))),
-        invoices=tuple(invoice for invoice in invoices if invoice.shipment_no not in others),
-        shipments=tuple(shipments),
-        tags=tuple(_tags(store, shipments)),
-        returns=tuple(returns),
-        exceptions=tuple(statements.exceptions(store)),
-        adjustments=tuple(statements.adjustments_in(store, station_code, period)),
-        paid=statements.paid(store),
-    )
+    return next(gather_each(store, period, [station]))
+
+
+def gather_each(store: Store, period: str, stations: Sequence[Station]) -> Iterator[MonthFacts]:
+    """Yield the facts of each station's month, in the order of the stations; ValueError for a period that is none."""
+    month = _load(store, period, stations)
+    required = completing.required_of(Kind.REPAIR_TICKET)
+    for station in stations:
+        code = station.station_code
+        tickets = month.tickets.get(code, [])
+        shipments = month.shipments.get(code, [])
+        yield MonthFacts(
+            station=station,
+            period=period,
+            required=required,
+            catalogue=month.catalogue,
+            tickets=tuple(tickets),
+            balers=tuple(month.balers[serial] for serial in _serials(tickets) if serial in month.balers),
+            invoices=(*month.invoices.get(code, ()), *month.invoices.get("", ())),
+            shipments=(*shipments, *month.shipments.get("", ())),
+            tags=tuple(_tags(month, shipments)),
+            returns=tuple(month.returns.get(code, ())),
+            exceptions=month.exceptions,
+            adjustments=tuple(month.adjustments.get(code, ())),
+            paid=month.paid,
+        )
 
 
 def match_of(store: Store, invoice: FreightInvoice) -> Match:
     """Return the shipment that an invoice is for, as noted on it or as it can be told, or why a person must choose."""
     if invoice.shipment_no:
         return Match(invoice.shipment_no)
-    lists = [shipment.packing_list for shipment in keeping.every(store, SHIPMENTS)]
-    return _match(policies.policy_book(store), invoice, lists)
+    return match_by_rule(store, invoice, policies.policy_book(store))
 
 
-def matched(
-    store: Store, invoices: Sequence[FreightInvoice], among: Sequence[PackingList] | None = None
-) -> list[FreightInvoice]:
-    """Return the invoices in their order, each with its shipment where one of `among` fits; None: of all there are."""
-    if all(invoice.shipment_no for invoice in invoices):
-        return list(invoices)
-    lists = among if among is not None else [one.packing_list for one in keeping.every(store, SHIPMENTS)]
+def match_by_rule(store: Store, invoice: FreightInvoice, book: PolicyBook) -> Match:
+    """Return the shipment that an invoice is for, by its remark or its carrier and day."""
+    policy = (book.on(invoice.issued_on) if invoice.issued_on else None) or book.policies[0]
+    return matching.match_invoice(invoice, _lists_for(store, invoice, policy), policy)
+
+
+def _lists_for(store: Store, invoice: FreightInvoice, policy: Policy) -> list[PackingList]:
+    """The packing lists that the rule could choose: those of a number in the remark, else those of the days before."""
+    numbers = waybills.shipments_numbered(store, matching.numbers_in(invoice.remark))
+    lists = [found.packing_list for found in keeping.among(store, SHIPMENTS, "shipment_no", numbers)]
+    named = [found for found in lists if matching.is_named(invoice, found)]
+    if named or invoice.issued_on is None:
+        return named
+    span = (days.add_days(invoice.issued_on, -policy.deadlines.invoice_last_day), invoice.issued_on)
+    sent = keeping.where(store, SHIPMENTS, "shipped_on BETWEEN ? AND ?", [day.isoformat() for day in span])
+    return [found.packing_list for found in sent]
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """All that was loaded, by station; "" stands for what belongs to no station."""
+
+    catalogue: Catalogue
+    tickets: Mapping[str, list[RepairTicket]]
+    balers: Mapping[str, Baler]
+    invoices: Mapping[str, list[FreightInvoice]]
+    shipments: Mapping[str, list[Shipment]]
+    tags: Mapping[str, OldPartTag]
+    tags_naming: Mapping[str, list[OldPartTag]]  # by the shipment that they name
+    returns: Mapping[str, list[PartsReturn]]
+    exceptions: tuple[HqException, ...]
+    adjustments: Mapping[str, list[Adjustment]]
+    paid: Mapping[str, str]
+
+
+def _load(store: Store, period: str, stations: Sequence[Station]) -> _Month:
+    last = days.last_day(period).isoformat()
+    mine, args = "", [f"{period}-01", last]
+    if len(stations) == 1:
+        mine, args = " AND station_code = ?", [*args, stations[0].station_code]
+    tickets = keeping.where(store, TICKETS, f"submitted_on BETWEEN ? AND ?{mine}", args)
+    returns = keeping.where(store, RETURNS, f"verdict_on BETWEEN ? AND ?{mine}", args)
+    invoices = matched(store, keeping.where(store, INVOICES, "received_on BETWEEN ? AND ?", args[:2]))
+    codes = {station.station_code for station in stations}
+    numbers = {invoice.shipment_no for invoice in invoices if invoice.shipment_no}
+    known = {found.shipment_no: found for found in keeping.among(store, SHIPMENTS, "shipment_no", numbers)}
+    others = {number for number, found in known.items() if found.packing_list.station_code not in {None, *codes}}
+    shipments = {number: found for number, found in known.items() if number not in others}
+    payable = [found for found in invoices if found.shipment_no not in others]
+    packed = [line.tag_no for found in shipments.values() for line in found.packing_list.lines if line.tag_no]
+    naming = keeping.among(store, TAGS, "shipment_no", shipments)
+    return _Month(
+        catalogue=catalogue.catalogue_of(store, _part_nos(tickets, returns)),
+        tickets=_grouped((ticket.station_code, ticket) for ticket in tickets),
+        balers={baler.serial_no: baler for baler in keeping.among(store, BALERS, "serial_no", _serials(tickets))},
+        invoices=_grouped((_station_of(found, shipments), found) for found in payable),
+        shipments=_grouped((found.packing_list.station_code, found) for found in shipments.values()),
+        tags={tag.tag_no: tag for tag in keeping.among(store, TAGS, "tag_no", set(packed))},
+        tags_naming=_grouped((tag.shipment_no, tag) for tag in naming),
+        returns=_grouped((found.station_code, found) for found in returns),
+        exceptions=tuple(statements.exceptions_to(store, shipments)),
+        adjustments=_grouped(statements.adjustments_of_period(store, period)),
+        paid=statements.paid_among(store, _pays(tickets, payable, returns)),
+    )
+
+
+def _station_of(invoice: FreightInvoice, shipments: Mapping[str, Shipment]) -> str | None:
+    shipment = shipments.get(invoice.shipment_no or "")
+    return shipment.packing_list.station_code if shipment else None
+
+
+def matched(store: Store, invoices: Sequence[FreightInvoice]) -> list[FreightInvoice]:
+    """Return the invoices in their order, each with its shipment where one fits."""
     book = policies.policy_book(store)
     return [
         invoice
         if invoice.shipment_no
-        else dataclasses.replace(invoice, shipment_no=_match(book, invoice, lists).shipment_no)
+        else dataclasses.replace(invoice, shipment_no=match_by_rule(store, invoice, book).shipment_no)
         for invoice in invoices
     ]
-
-
-def _match(book: PolicyBook, invoice: FreightInvoice, packing_lists: Sequence[PackingList]) -> Match:
-    policy = (book.on(invoice.issued_on) if invoice.issued_on else None) or book.policies[0]
-    return matching.match_invoice(invoice, packing_lists, policy)
-
-
-def _of(store: Store, invoices: Iterable[FreightInvoice]) -> list[Shipment]:
-    numbers = sorted({invoice.shipment_no for invoice in invoices if invoice.shipment_no})
-    return [found for number in numbers if (found := archive.get_shipment(store, number))]
 
 
 def _serials(tickets: Iterable[RepairTicket]) -> list[str]:
@@ -95,11 +172,33 @@ def _part_nos(tickets: Iterable[RepairTicket], returns: Iterable[PartsReturn]) -
     return {part_no for part_no in named if part_no}
 
 
-def _tags(store: Store, shipments: Iterable[Shipment]) -> list[OldPartTag]:
+def _tags(month: _Month, shipments: Iterable[Shipment]) -> list[OldPartTag]:
     found: dict[str, OldPartTag] = {}
     for shipment in shipments:
-        named = [line.tag_no for line in shipment.packing_list.lines if line.tag_no]
-        listed = [tag for number in named if (tag := archive.get_tag(store, number))]
-        pointing = keeping.where(store, TAGS, "shipment_no = ?", (shipment.shipment_no,))
-        found |= {tag.tag_no: tag for tag in (*listed, *pointing)}
+        listed = (month.tags.get(line.tag_no or "") for line in shipment.packing_list.lines)
+        found |= {tag.tag_no: tag for tag in listed if tag}
+        found |= {tag.tag_no: tag for tag in month.tags_naming.get(shipment.shipment_no, ())}
     return [found[number] for number in sorted(found)]
+
+
+def _pays(
+    tickets: Iterable[RepairTicket], invoices: Iterable[FreightInvoice], returns: Iterable[PartsReturn]
+) -> Iterator[str]:
+    """What the month could pay, by the names that confirmed statements leave behind."""
+    evidence: list[tuple[str, dict[str, str]]] = [
+        *((clause, {"ticket": ticket.ticket_no}) for ticket in tickets for clause in _OF_TICKETS),
+        *(("4.5", {"invoice": one.invoice_no, "invoice_code": one.invoice_code or ""}) for one in invoices),
+        *(
+            ("5.2.8", {"return": one.application_no, "line": str(line)})
+            for one in returns
+            for line in range(1, len(one.lines) + 1)
+        ),
+    ]
+    return (pays for clause, found in evidence if (pays := pays_of(clause, found)))
+
+
+def _grouped(pairs: Iterable[tuple[str | None, Record]]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for key, record in pairs:
+        found.setdefault(key or "", []).append(record)
+    return found

@@ -192,23 +192,18 @@ def _putter(store: Store, definition: Table, effective_on: date | None, origin: 
 
 
 def _put_record(store: Store, definition: Table, noun: Noun[Any], row: Parsed, origin: Origin) -> Change:
-    key = definition.key[0]
-    known = keeping.get(store, noun, _number(noun, definition, row))
-    record = record_of(definition, row, known)
-    number = noun.number(record)
-    done = keeping.put(store, noun, record, origin)
+    alone = record_of(definition, row, None)
+    number = noun.number(alone)
+    known = keeping.get(store, noun, number)
+    record = record_of(definition, row, known) if known is not None else alone
+    done = keeping.put_over(store, noun, known, record, origin)
     if done.problems:
         return Change(row.number, number, Outcome.HELD, _changes(definition, known, record), done.problems)
     if known is None:
         return Change(row.number, number, Outcome.NEW)
     if not done.changed:
         return Change(row.number, number, Outcome.SAME)
-    now = keeping.get(store, noun, number)
-    return Change(row.number, str(row.values[key]), Outcome.CHANGED, _changes(definition, known, now))
-
-
-def _number(noun: Noun[Any], definition: Table, row: Parsed) -> str:
-    return str(noun.number(record_of(definition, row, None)))
+    return Change(row.number, number, Outcome.CHANGED, _changes(definition, known, done.record))
 
 
 def _put_part(store: Store, definition: Table, row: Parsed, effective_on: date | None, origin: Origin) -> Change:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from service.domain import matching, quality, returns, shipments, spare_parts, tickets, training
+from service.domain import quality, returns, shipments, spare_parts, tickets, training
 from service.domain.completeness import Required
 from service.domain.papers import (
     ArrivalConfirmation,
@@ -18,12 +18,12 @@ from service.domain.papers import (
     ReturnPackingList,
     TrainingRecord,
 )
-from service.domain.policy import Policy
+from service.domain.policy import Policy, PolicyBook
 from service.domain.problems import Problem
 from service.domain.records import FreightInvoice, PackingList, PartsReturn, RepairTicket
-from service.store import archive, catalogue, keeping, policies, statements
-from service.store.nouns import SHIPMENTS
+from service.store import archive, catalogue, policies, statements
 from service.store.unit import Store
+from service.usecases.facts import match_by_rule
 from templates_docx import load
 from templates_docx.kinds import Kind
 
@@ -70,8 +70,7 @@ def _invoice(bench: _Bench, invoice: FreightInvoice) -> list[Problem]:
     received = dataclasses.replace(invoice, received_on=invoice.received_on or bench.received_on)
     shipment_no, found = invoice.shipment_no, list[Problem]()
     if shipment_no is None:
-        lists = [shipment.packing_list for shipment in keeping.every(bench.store, SHIPMENTS)]
-        match = matching.match_invoice(invoice, lists, bench.policy)
+        match = match_by_rule(bench.store, invoice, PolicyBook((bench.policy,)))
         shipment_no, found = match.shipment_no, list(match.problems)
     shipment = archive.get_shipment(bench.store, shipment_no) if shipment_no else None
     return [*found, *(shipments.invoice_late(received, shipment, bench.policy) if shipment else ())]

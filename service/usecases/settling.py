@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from service.domain import corrections, days, money, settlement
 from service.domain.corrections import Amount
+from service.domain.policy import PolicyBook
 from service.domain.records import Adjustment
 from service.domain.scope import Scope
 from service.domain.statement import Statement
 from service.errors import BadRow, ConflictError, InvalidInputError, NotAllowedError, NotFoundError
-from service.store import policies, statements
-from service.store.statements import Kept
+from service.store import keeping, policies, statements
+from service.store.nouns import STATIONS
+from service.store.statements import Carried, Kept
 from service.store.unit import Store
 from service.usecases import facts as month_facts
 
@@ -53,10 +55,38 @@ def confirm(store: Store, scope: Scope, statement_no: str, *, at: datetime) -> K
         return statements.confirm(store, statement, by=scope.user, at=at)
 
 
-def compute(store: Store, station_code: str, period: str) -> Statement:
-    """Return a month's statement as the archive stands; nothing is kept."""
+def settle_month(store: Store, scope: Scope, period: str, at: datetime) -> list[Kept]:
+    """Compute a month of every station and keep the drafts; confirmed ones are returned as they are. By station code.
+
+    Raises:
+        NotAllowedError: The caller does not see every station.
+        InvalidInputError: The period is not YYYY-MM.
+    """
+    _check_period(period)
+    if not scope.sees_all:
+        raise NotAllowedError("settle every station", scope.user)
+    with store.transaction():
+        book = policies.policy_book(store)
+        known = statements.of_period(store, period)
+        open_ones = [
+            station
+            for station in keeping.every(store, STATIONS)
+            if not (kept := known.get(station.station_code)) or not kept.is_confirmed
+        ]
+        for facts in month_facts.gather_each(store, period, open_ones):
+            carried_in = carried_into(store, facts.station.station_code, period)
+            statement = settlement.settle(facts, book, carried_in)
+            old = known.get(statement.station_code)
+            if old is None or old.text != statement.as_text():
+                known[statement.station_code] = statements.keep_draft(store, statement, at=at)
+        return [known[code] for code in sorted(known)]
+
+
+def compute(store: Store, station_code: str, period: str, book: PolicyBook | None = None) -> Statement:
+    """Return a month's statement as the archive stands, by these policies or those in force; nothing is kept."""
     facts = month_facts.gather(store, station_code, period)
-    return settlement.settle(facts, policies.policy_book(store), carried_into(store, station_code, period))
+    policy_book = book or policies.policy_book(store)
+    return settlement.settle(facts, policy_book, carried_into(store, station_code, period))
 
 
 def carried_into(store: Store, station_code: str, period: str) -> Decimal:
@@ -64,9 +94,9 @@ def carried_into(store: Store, station_code: str, period: str) -> Decimal:
 
     The last confirmed month says it; months after that one which are not confirmed yet are computed.
     """
-    before = [kept for kept in statements.confirmed(store, station_code) if kept.period < period]
-    carried = Decimal(before[-1].body["carried_forward"]) if before else money.YUAN_0
-    for month in _open_months(store, station_code, before[-1].period if before else None, period):
+    before = [found for found in statements.carried(store, station_code) if found.period < period]
+    carried = before[-1].amount if before else money.YUAN_0
+    for month in _open_months(store, station_code, before[-1] if before else None, period):
         facts = month_facts.gather(store, station_code, month)
         carried = settlement.settle(facts, policies.policy_book(store), carried).carried_forward
     return carried
@@ -141,32 +171,26 @@ def _check_later(store: Store, kept: Kept, period: str) -> None:
 
 def _refuse_out_of_turn(store: Store, statement: Statement) -> None:
     """What a month carries forward must meet the months around it."""
-    months = [kept.period for kept in statements.confirmed(store, statement.station_code)]
-    if statement.carried_forward and any(period > statement.period for period in months):
-        raise ConflictError("later_month_confirmed", params={"period": max(months)})
-    before = [period for period in months if period < statement.period]
+    months = statements.carried(store, statement.station_code)
+    if statement.carried_forward and any(found.period > statement.period for found in months):
+        raise ConflictError("later_month_confirmed", params={"period": months[-1].period})
+    before = [found for found in months if found.period < statement.period]
     for month in _open_months(store, statement.station_code, before[-1] if before else None, statement.period):
         if statement.carried_in or compute(store, statement.station_code, month).carried_forward:
             raise ConflictError("earlier_month_open", params={"period": month})
 
 
-def _open_months(store: Store, station_code: str, after: str | None, before: str) -> list[str]:
+def _open_months(store: Store, station_code: str, after: Carried | None, before: str) -> list[str]:
     """The months that are not confirmed, from the first one that could carry anything to the one before `before`."""
-    first = statements.first_deduction(store, station_code, after=after, before=before)
-    confirmed = statements.confirmed(store, station_code)
-    if first is None and after is not None and Decimal(confirmed_carry(confirmed, after)) < 0:
-        first = days.next_period(after)
+    first = statements.first_deduction(store, station_code, after=after.period if after else None, before=before)
+    if first is None and after is not None and after.amount < 0:
+        first = days.next_period(after.period)
     found: list[str] = []
     month = first
     while month is not None and month < before:
         found.append(month)
         month = days.next_period(month)
     return found
-
-
-def confirmed_carry(confirmed: Iterable[Kept], period: str) -> str:
-    """Return what a confirmed month carried forward, as its statement says."""
-    return next((str(kept.body["carried_forward"]) for kept in confirmed if kept.period == period), "0.00")
 
 
 def _check_period(period: str) -> None:

@@ -284,7 +284,7 @@ def test_nothing_is_paid_twice_whatever_is_imported_again(
             take(store, "tickets", json.dumps(move), "a.jsonl")
     paid = [
         (line["clause"], json.dumps(line["evidence"], sort_keys=True))
-        for kept in statements.confirmed(store, "ST02")
+        for kept in statements.newest(store, HQ)
         for line in kept.body["lines"]
         if Decimal(line["amount"])
     ]
