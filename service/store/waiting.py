@@ -4,14 +4,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from service.domain.records import FreightInvoice, OldPartTag, PackingList, RepairTicket, Shipment
+from service.domain.records import FreightInvoice, RepairTicket, Shipment
 from service.domain.scope import Scope
 from service.store import codec
-from service.store.nouns import INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS, Noun
+from service.store.nouns import INVOICES, RETURNS, SHIPMENTS, TICKETS, Noun
 from service.store.scoping import visible
 from service.store.unit import Store
 
 Record = TypeVar("Record")
+
+
+MOST = 2000
+"""So many of one thing a board looks at; a longer list is for the page of that thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """An old part that no shipment has yet."""
+
+    tag_no: str
+    station_code: str | None
+    replaced_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +44,22 @@ class Wanted:
     before: str | None = None  # only numbers before this one
 
 
-def tags_not_shipped(store: Store, scope: Scope) -> list[OldPartTag]:
-    """Return the tags that no packing list has, whose day of replacement is known, by number."""
-    condition = (
-        "json_extract(body, '$.replaced_on') IS NOT NULL AND tag_no NOT IN ("
-        " SELECT json_extract(line.value, '$.tag_no')"
-        " FROM shipments, json_each(shipments.body, '$.packing_list.lines') AS line"
-        " WHERE json_extract(line.value, '$.tag_no') IS NOT NULL)"
+def tags_not_shipped(store: Store, scope: Scope, *, limit: int = MOST) -> list[Unsent]:
+    """Return the old parts that no shipment has, those replaced first first; without a known day they are left out."""
+    where, args = visible(scope)
+    sql = (
+        "SELECT tag_no, station_code, replaced_on FROM unsent_tags WHERE replaced_on IS NOT NULL"  # noqa: S608
+        f" AND {where} ORDER BY replaced_on, tag_no LIMIT ?"
     )
-    return _those(store, scope, TAGS, condition, ())
+    return [
+        Unsent(row["tag_no"], row["station_code"], date.fromisoformat(row["replaced_on"]))
+        for row in store.rows(sql, (*args, limit))
+    ]
 
 
 def shipments_since(store: Store, scope: Scope, day: date) -> list[Shipment]:
     """Return the shipments that were shipped on a day or later, by number."""
     return _those(store, scope, SHIPMENTS, "shipped_on >= ?", (day.isoformat(),))
-
-
-def packing_lists_since(store: Store, day: date) -> list[PackingList]:
-    """Return the packing lists of the shipments of a day or later, or of no known day, by number; for the rules."""
-    sql = "SELECT body FROM shipments WHERE shipped_on >= ? OR shipped_on IS NULL ORDER BY shipment_no"
-    return [codec.load(SHIPMENTS.record, row["body"]).packing_list for row in store.rows(sql, (day.isoformat(),))]
 
 
 def shipments_not_received(store: Store, scope: Scope) -> list[str]:

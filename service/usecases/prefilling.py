@@ -9,8 +9,8 @@ from generators.results import FormData
 from service.domain import masking
 from service.domain.records import Baler
 from service.domain.scope import Role, Scope
-from service.store import archive_pages
-from service.store.nouns import BALERS, SHIPMENTS, STATIONS, TICKETS
+from service.store import archive_pages, keeping
+from service.store.nouns import BALERS, SHIPMENTS, STATIONS, TAGS, TICKETS
 from service.store.unit import Store
 from service.usecases import forms, reporting
 from templates_docx import load
@@ -91,8 +91,10 @@ def _packing_list(store: Store, scope: Scope, known: Known) -> Sequence[FormData
 def _parts_waiting(store: Store, scope: Scope, known: Known) -> FormData:
     """A list of a station's old parts that no shipment has yet; boxes and carrier are written by hand."""
     station_code = archive_pages.find(store, scope, STATIONS, known.station_code or "").station_code
-    waiting = [tag for tag, due_on in reporting.parts_waiting(store, scope) if known.due_on in {None, due_on}]
-    lines = [{name: getattr(tag, name) for name in _OF_TAG} for tag in waiting if tag.station_code == station_code]
+    own = Scope(Role.STATION, station_code, scope.user)
+    waiting = [tag.tag_no for tag, due_on in reporting.parts_waiting(store, own) if known.due_on in {None, due_on}]
+    tags = keeping.among(store, TAGS, "tag_no", waiting)
+    lines = [{name: getattr(tag, name) for name in _OF_TAG} for tag in tags]
     return {"station_code": station_code, "lines": lines}
 
 

@@ -10,14 +10,14 @@ from service.domain import quality, shipments
 from service.domain.days import days_between
 from service.domain.policy import PolicyBook
 from service.domain.quality import Alert
-from service.domain.records import FreightInvoice, OldPartTag, RepairTicket, Shipment
+from service.domain.records import FreightInvoice, RepairTicket, Shipment
 from service.domain.scope import Scope
 from service.errors import ConflictError, NotFoundError
 from service.store import archive, archive_pages, catalogue, inspections, keeping, policies, references, waiting
 from service.store.nouns import BALERS, TICKETS, invoice_key
 from service.store.references import OpenReference
 from service.store.unit import Store
-from service.store.waiting import Unaudited
+from service.store.waiting import Unaudited, Unsent
 from service.usecases import forms, shipping
 from service.usecases.facts import matched
 from service.usecases.forms import Made
@@ -67,8 +67,7 @@ def outlook(store: Store, scope: Scope, at: datetime) -> Outlook:
     """
     book, today = policies.policy_book(store), at.date()
     since = today - HORIZON
-    lists = waiting.packing_lists_since(store, since - HORIZON)
-    invoices = matched(store, waiting.invoices_since(store, since), lists)
+    invoices = matched(store, waiting.invoices_since(store, since))
     due = [
         Due("old_part", tag.tag_no, tag.station_code, due_on, days_between(today, due_on))
         for tag, due_on in parts_waiting(store, scope)
@@ -86,15 +85,11 @@ def outlook(store: Store, scope: Scope, at: datetime) -> Outlook:
     )
 
 
-def parts_waiting(store: Store, scope: Scope) -> list[tuple[OldPartTag, date]]:
-    """Return the old parts that no shipment has yet, each with its last day (3.5.1), by number; a station's own."""
+def parts_waiting(store: Store, scope: Scope) -> list[tuple[Unsent, date]]:
+    """Return the old parts that no shipment has yet, each with its last day (3.5.1), oldest first; a station's own."""
     book = policies.policy_book(store)
-    found = []
-    for tag in waiting.tags_not_shipped(store, scope):
-        policy = book.on(tag.replaced_on) if tag.replaced_on else None
-        if tag.replaced_on and policy:
-            found.append((tag, shipments.due_on(tag.replaced_on, policy)))
-    return found
+    unsent = waiting.tags_not_shipped(store, scope)
+    return [(tag, shipments.due_on(tag.replaced_on, policy)) for tag in unsent if (policy := book.on(tag.replaced_on))]
 
 
 def discrepancy_report(store: Store, scope: Scope, shipment_no: str, fmt: str) -> Made:

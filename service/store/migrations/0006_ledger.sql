@@ -59,20 +59,24 @@ END;
 CREATE TRIGGER unpacked_tags_are_unsent AFTER DELETE ON packed_tags BEGIN
     INSERT OR REPLACE INTO unsent_tags
         SELECT tag_no, station_code, json_extract(body, '$.replaced_on') FROM tags
-        WHERE tag_no = old.tag_no AND shipment_no IS NULL
+        WHERE tag_no = old.tag_no
+        AND NOT EXISTS (SELECT 1 FROM shipments AS s WHERE s.shipment_no = tags.shipment_no)
         AND NOT EXISTS (SELECT 1 FROM packed_tags AS p WHERE p.tag_no = old.tag_no);
 END;
 CREATE TRIGGER tags_are_unsent AFTER INSERT ON tags
-WHEN new.shipment_no IS NULL AND NOT EXISTS (SELECT 1 FROM packed_tags AS p WHERE p.tag_no = new.tag_no) BEGIN
+WHEN NOT EXISTS (SELECT 1 FROM shipments AS s WHERE s.shipment_no = new.shipment_no)
+AND NOT EXISTS (SELECT 1 FROM packed_tags AS p WHERE p.tag_no = new.tag_no) BEGIN
     INSERT OR REPLACE INTO unsent_tags VALUES (new.tag_no, new.station_code, json_extract(new.body, '$.replaced_on'));
 END;
 CREATE TRIGGER changed_tags_are_unsent AFTER UPDATE OF body ON tags BEGIN
     DELETE FROM unsent_tags WHERE tag_no = old.tag_no;
     INSERT INTO unsent_tags
         SELECT new.tag_no, new.station_code, json_extract(new.body, '$.replaced_on')
-        WHERE new.shipment_no IS NULL AND NOT EXISTS (SELECT 1 FROM packed_tags AS p WHERE p.tag_no = new.tag_no);
+        WHERE NOT EXISTS (SELECT 1 FROM shipments AS s WHERE s.shipment_no = new.shipment_no)
+        AND NOT EXISTS (SELECT 1 FROM packed_tags AS p WHERE p.tag_no = new.tag_no);
 END;
 CREATE TRIGGER shipments_pack_tags AFTER INSERT ON shipments BEGIN
+    DELETE FROM unsent_tags WHERE tag_no IN (SELECT tag_no FROM tags WHERE shipment_no = new.shipment_no);
     INSERT OR IGNORE INTO packed_tags
         SELECT json_extract(line.value, '$.tag_no'), new.shipment_no
         FROM json_each(new.body, '$.packing_list.lines') AS line WHERE json_extract(line.value, '$.tag_no') IS NOT NULL;
@@ -89,7 +93,8 @@ INSERT OR IGNORE INTO packed_tags
     WHERE json_extract(line.value, '$.tag_no') IS NOT NULL;
 INSERT INTO unsent_tags
     SELECT tag_no, station_code, json_extract(body, '$.replaced_on') FROM tags
-    WHERE shipment_no IS NULL AND tag_no NOT IN (SELECT tag_no FROM packed_tags);
+    WHERE NOT EXISTS (SELECT 1 FROM shipments AS s WHERE s.shipment_no = tags.shipment_no)
+    AND tag_no NOT IN (SELECT tag_no FROM packed_tags);
 
 CREATE TABLE open_references (            -- records that are named and not there yet; gone when the record comes
     noun TEXT NOT NULL,                   -- the table of the record that names
