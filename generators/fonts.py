@@ -34,6 +34,7 @@ class Face:
     """One font file; its glyphs and widths are looked up as they are needed."""
 
     def __init__(self, name: str, path: Path) -> None:
+        self.path = path
         self.name = name  # as PDF names it
         self._face = hb.Face(hb.Blob.from_file_path(str(path)))
         self._font = hb.Font(self._face)

@@ -11,6 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from generators import fonts
+from generators.errors import GenerateError
+
 RgbImage: TypeAlias = NDArray[np.uint8]  # (H, W, 3)
 Coverage: TypeAlias = NDArray[np.float32]  # (H, W), 0 paper to 1 ink
 Digits: TypeAlias = Mapping[str, Sequence[NDArray[np.uint8]]]  # digit → pictures of it, dark on light, (h, w)
@@ -24,7 +27,9 @@ _OVERSAMPLE = 2  # characters are drawn larger, turned, and then shrunk
 _SPLINE_STEPS = 24
 _SHIFT_BITS = 4  # of OpenCV's fixed-point drawing
 _WIDE = "\u2e80"
+_PRINTED = "printed"  # for rare place names that no hand has
 _HALF = 0.5
+_IN_NO_FONT = "\uffff"  # drawn as what a font shows for a character that it lacks
 _STROKES = {  # of the digits: points x,y in a square of 100, y down
     "0": "55,2 15,20 10,70 45,98 85,75 85,25 50,3",
     "1": "35,15 55,2 | 55,2 52,50 48,98",
@@ -116,7 +121,7 @@ class Pen:
         return _coverage(cover)
 
     def _from_font(self, character: str, size: float) -> Coverage:
-        font = _font(self._hand.font, max(8, round(size * _OVERSAMPLE)))
+        font = _font(_hand_with(character, self._hand.font), max(8, round(size * _OVERSAMPLE)))
         left, top, right, bottom = font.getbbox(character)
         pad = round(size * 0.3) + 4
         tile = Image.new("L", (int(right - left) + 2 * pad, int(bottom - top) + 2 * pad), 0)
@@ -195,5 +200,16 @@ def _strokes(digit: str) -> tuple[NDArray[np.float64], ...]:
 
 
 @cache
+def _hand_with(character: str, wanted: str) -> str:
+    """Return the wanted font, or one that has a character it lacks, at last a printed one; never an invisible hole."""
+    for name in (wanted, *HANDS, HELD_OUT, _PRINTED):
+        shape = bytes(_font(name, 64).getmask(character))
+        if any(shape) and shape != bytes(_font(name, 64).getmask(_IN_NO_FONT)):
+            return name
+    raise GenerateError(f"no hand can write {character!r}")
+
+
+@cache
 def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FOLDER / f"{name}.woff"), size)
+    path = fonts.serif().path if name == _PRINTED else FOLDER / f"{name}.woff"
+    return ImageFont.truetype(str(path), size)

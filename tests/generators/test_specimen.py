@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 import generators
 from generators import pen, specimen
+from generators.errors import GenerateError
 from generators.photograph import EASY, HARD, Photo, Shot, photograph
 from templates_docx import load
 from templates_docx.kinds import Kind
@@ -122,3 +123,17 @@ def test_a_hands_font_has_its_licence_and_stays_small(font: str) -> None:
     assert (folder / f"{font}.woff").stat().st_size < 1_500_000
     assert "SIL Open Font License" in (folder / f"OFL-{font}.txt").read_text("utf-8")
     assert font not in pen.HANDS or font != pen.HELD_OUT
+
+
+@pytest.mark.parametrize("font", [*pen.HANDS, pen.HELD_OUT])
+def test_a_character_that_a_hand_lacks_is_written_by_another_and_never_left_out(font: str) -> None:
+    blank = np.full((200, 200, 3), 255, np.uint8)
+    writer = pen.Pen(blank, pen.Hand(font=font), np.random.default_rng(1))
+    writer.write("睢", 60, 130, 80)
+    assert blank.min() < 128
+
+
+def test_a_character_that_no_hand_has_is_refused() -> None:
+    writer = pen.Pen(np.full((99, 99, 3), 255, np.uint8), pen.Hand(font="LongCang"), np.random.default_rng(1))
+    with pytest.raises(GenerateError, match="no hand"):
+        writer.write("𠮷", 10, 80, 60)
