@@ -75,6 +75,20 @@ def open_event(
     )
 
 
+def join(event: QualityEvent, more: QualityEvent) -> QualityEvent:
+    """Return an open event with the tickets, machines and stations of another; who answers for it stays.
+
+    Source: 3.3.3.
+    """
+    return dataclasses.replace(
+        event,
+        responsible=event.responsible or more.responsible,
+        station_codes=tuple(sorted({*event.station_codes, *more.station_codes})),
+        ticket_nos=tuple(sorted({*event.ticket_nos, *more.ticket_nos})),
+        serial_nos=tuple(sorted({*event.serial_nos, *more.serial_nos})),
+    )
+
+
 def close_event(event: QualityEvent, measures: str, by: str, on: date) -> QualityEvent | Problem:
     """Return the event as HQ closes it, or why it cannot be closed.
 

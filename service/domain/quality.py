@@ -1,9 +1,9 @@
 """Quality news (服务质量信息反馈): repeated failures, complaints, and the forms they fill."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from service.domain import completeness, days
 from service.domain.catalogue import Catalogue
@@ -34,6 +34,15 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """A machine-visit on which one component failed."""
+
+    ticket_no: str
+    station_code: str | None
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Frequency:
     """How often one fault of one part occurred."""
 
@@ -52,9 +61,35 @@ def repeated_failures(tickets: Iterable[RepairTicket], catalogue: Catalogue, pol
     found: dict[tuple[str, tuple[str, ...]], Alert] = {}
     for part_no, visits in sorted(_visits_by_part(tickets, catalogue).items()):
         for group in _groups(visits):
-            for alert in _runs(part_no, group, policies):
+            for alert in runs(part_no, group, policies):
                 found[alert.part_no, alert.ticket_nos] = alert
     return tuple(sorted(found.values(), key=lambda alert: (alert.last_on, alert.part_no, alert.ticket_nos)))
+
+
+def runs(part_no: str, visits: Sequence[Visit], policies: PolicyBook) -> Iterator[Alert]:
+    """Yield an alert for each visit that completes a run of a component; the visits stand in order, oldest first.
+
+    Source: 3.6.1.1.
+    """
+    for index, last in enumerate(visits):
+        policy = policies.on(last.reported_at.date())
+        if policy is None or index + 1 < policy.deadlines.repeat_failures:
+            continue
+        run = visits[index + 1 - policy.deadlines.repeat_failures : index + 1]
+        first_on, last_on = run[0].reported_at.date(), last.reported_at.date()
+        if days.days_between(first_on, last_on) <= policy.deadlines.repeat_window_days:
+            stations = tuple(sorted({visit.station_code or "" for visit in run}))
+            yield Alert(part_no, tuple(visit.ticket_no for visit in run), stations, first_on, last_on)
+
+
+def main_parts(ticket: RepairTicket, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the main components (主要零部件) that failed on a ticket; none where its service day is not known.
+
+    Source: 3.6.1.1.
+    """
+    day = ticket.served_on
+    known = [(part_no, catalogue.part(part_no, day)) for part_no in sorted(_parts_of(ticket))] if day else []
+    return tuple(part_no for part_no, part in known if part and part.main)
 
 
 def triggers_of(ticket: RepairTicket, alerts: Iterable[Alert]) -> tuple[str, ...]:
@@ -142,32 +177,19 @@ def check_report(report: QualityReport, required: Required) -> list[Problem]:
     ]
 
 
-def _visits_by_part(tickets: Iterable[RepairTicket], catalogue: Catalogue) -> dict[str, list[RepairTicket]]:
-    visits: dict[str, list[RepairTicket]] = {}
+def _visits_by_part(tickets: Iterable[RepairTicket], catalogue: Catalogue) -> dict[str, list[Visit]]:
+    visits: dict[str, list[Visit]] = {}
     for ticket in sorted(tickets, key=_when):
-        for part_no in _parts_of(ticket):
-            part = catalogue.part(part_no, ticket.served_on) if ticket.served_on else None
-            if part and part.main:
-                visits.setdefault(part_no, []).append(ticket)
+        for part_no in main_parts(ticket, catalogue):
+            if ticket.reported_at:
+                visit = Visit(ticket.ticket_no, ticket.station_code, ticket.reported_at)
+                visits.setdefault(part_no, []).append(visit)
     return visits
 
 
-def _groups(visits: Sequence[RepairTicket]) -> list[Sequence[RepairTicket]]:
+def _groups(visits: Sequence[Visit]) -> list[Sequence[Visit]]:
     stations = sorted({visit.station_code or "" for visit in visits})
     return [visits, *([visit for visit in visits if (visit.station_code or "") == code] for code in stations)]
-
-
-def _runs(part_no: str, visits: Sequence[RepairTicket], policies: PolicyBook) -> Iterable[Alert]:
-    for index, last in enumerate(visits):
-        last_on = last.served_on or date.min
-        policy = policies.on(last_on)
-        if policy is None or index + 1 < policy.deadlines.repeat_failures:
-            continue
-        run = visits[index + 1 - policy.deadlines.repeat_failures : index + 1]
-        first_on = run[0].served_on or date.min
-        if days.days_between(first_on, last_on) <= policy.deadlines.repeat_window_days:
-            stations = tuple(sorted({visit.station_code or "" for visit in run}))
-            yield Alert(part_no, tuple(visit.ticket_no for visit in run), stations, first_on, last_on)
 
 
 def _parts_of(ticket: RepairTicket) -> set[str]:

@@ -63,4 +63,23 @@ _SETTLING = {
     "not_a_region": "“{text}”不是六位区划代码，请改正。",
 }
 
-TRADE: Mapping[str, str] = MappingProxyType({**_IMPORT, **_FORMS, **_COMMANDS, **_REPORTS, **_SETTLING})
+_SPARE_PARTS = {
+    "request_exists": "申报单号 {request_no} 已用于内容不同的申报，请换一个单号。",
+    "request_decided": "这份申报已有总部意见（{decision}），不能再审批，请刷新页面后查看。",
+    "deposit_too_small": "保证金可用 {available} 元，不足以配发；请先补交 {needs} 元再审批。",
+    "request_worth_open": "申报 {request_no} 有零件缺少价格或数量，无法核算金额；请补齐后再审批。",
+    "delivery_exists": "出库单号 {issue_no} 已用于内容不同的发货，请换一个单号。",
+    "arrival_confirmed": "这批备件已于 {confirmed_on} 确认到货，不能再改；如有争议请联系总部。",
+    "arrived_lines_differ": "到货数应逐行填写，共 {expected} 行，请核对后重新提交。",
+    "training_confirmed": "培训记录 {record_no} 总部已经确认，不用再确认，请刷新页面后查看。",
+    "no_such_line": "申请只有 {lines} 行零件，没有这一行，请核对行号。",
+}
+
+_EVENTS = {
+    "event_open": "零件 {part_no} 已有未关闭的质量事件，请在该事件中补充，或先将其关闭。",
+    "event_closed": "质量事件已由 {closed_by} 关闭，不能再改；如有新情况请另开一件。",
+}
+
+TRADE: Mapping[str, str] = MappingProxyType(
+    {**_IMPORT, **_FORMS, **_COMMANDS, **_REPORTS, **_SETTLING, **_SPARE_PARTS, **_EVENTS}
+)

@@ -96,8 +96,17 @@ def _decoder(kind: Any) -> Callable[[Any], object]:  # noqa: ANN401 - walks any 
 
 
 def _record_decoder(kind: Any) -> Callable[[Any], object]:  # noqa: ANN401 - any record
-    decoders = {name: _decoder(hint) for name, hint in hints_of(kind).items()}
+    hints = hints_of(kind)
+    decoders = {name: _decoder(hint) for name, hint in hints.items()}
+    asked = [field.name for field in dataclasses.fields(kind) if field.default is dataclasses.MISSING]
+    blanks = {name: _BLANKS[origin] for name in asked if (origin := typing.get_origin(hints[name])) in _BLANKS}
+    if blanks:
+        return lambda data: kind(**(blanks | {name: decoders[name](item) for name, item in data.items()}))
     return lambda data: kind(**{name: decoders[name](item) for name, item in data.items()})
+
+
+_BLANKS: Mapping[Any, object] = {types.UnionType: None, typing.Union: None, tuple: ()}
+"""What to_json() left out of a record, by the kind of annotation."""
 
 
 def _scalar_decoder(kind: Any) -> Callable[[Any], object]:  # noqa: ANN401 - see above

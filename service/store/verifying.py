@@ -80,6 +80,7 @@ _KEPT = (
     ("deposit", "deposits", "id"),
     ("adjustment", "adjustments", "id"),
     ("exception", "exceptions", "id"),
+    ("event", "quality_events", "id"),
 )
 _BODIES = " UNION ALL ".join(
     [f"SELECT '{name} ' || {key} AS subject, body FROM {table}" for name, table, key in _KEPT]  # noqa: S608  # ours

@@ -95,12 +95,6 @@ def unaudited(store: Store, scope: Scope) -> list[Unaudited]:
     return [Unaudited(row["ticket_no"], row["station_code"]) for row in store.rows(sql, args)]
 
 
-def tickets_between(store: Store, scope: Scope, first: date, last: date) -> list[RepairTicket]:
-    """Return the tickets reported from the first day to the last, both included, by number."""
-    condition = "substr(reported_at, 1, 10) BETWEEN ? AND ?"
-    return _those(store, scope, TICKETS, condition, (first.isoformat(), last.isoformat()))
-
-
 def tickets_page(store: Store, scope: Scope, wanted: Wanted, *, limit: int) -> list[RepairTicket]:
     """Return tickets by number, the last first."""
     conditions: dict[str, str | None] = {"station_code = ?": wanted.station, "ticket_no < ?": wanted.before}

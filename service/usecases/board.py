@@ -1,19 +1,19 @@
 """What waits for somebody (待办): due and overdue, alarming, undecided; each with the record where it is done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from service.domain import days, quality
+from service.domain import days
 from service.domain.problems import Problem
-from service.domain.quality import Alert
 from service.domain.records import RepairTicket
 from service.domain.review import Status
 from service.domain.scope import Role, Scope
 from service.domain.tickets import same_day
-from service.store import archive_pages, documents, statements, waiting
+from service.store import archive_pages, documents, keeping, statements, waiting
+from service.store.alerts import Raised
 from service.store.documents import Document, Filter
-from service.store.nouns import STATIONS
+from service.store.nouns import STATIONS, TICKETS
 from service.store.unit import Store
 from service.store.waiting import Unaudited
 from service.usecases import reporting
@@ -92,7 +92,7 @@ def board(store: Store, scope: Scope, at: datetime) -> Board:
     at_desk, today = scope.role in _DESK, at.date()
     counts = documents.counts(store, scope)
     return Board(
-        news=_news(found.recent, found.alerts, today) if scope.role is not Role.RECEIVING else (),
+        news=_news(store, found.alerts, today) if scope.role is not Role.RECEIVING else (),
         parts=_parts(found),
         invoices=tuple(due for due in found.due if due.what == "freight_invoice"),
         unaudited=_shares(found.not_audited) if at_desk else (),
@@ -108,14 +108,18 @@ def board(store: Store, scope: Scope, at: datetime) -> Board:
     )
 
 
-def _news(tickets: Iterable[RepairTicket], alerts: Sequence[Alert], today: date) -> tuple[News, ...]:
-    since = today - _RECENT
-    fresh = [
-        News(ticket, triggers, tuple(same_day(ticket)))
+def _news(store: Store, alerts: Iterable[Raised], today: date) -> tuple[News, ...]:
+    fresh = [one for one in alerts if today - _RECENT <= one.alert.last_on <= today]
+    tickets = keeping.among(store, TICKETS, "ticket_no", {one.ticket_no for one in fresh})
+    found = [
+        News(
+            ticket,
+            tuple(dict.fromkeys(one.trigger for one in fresh if one.ticket_no == ticket.ticket_no)),
+            tuple(same_day(ticket)),
+        )
         for ticket in tickets
-        if ticket.served_on and since <= ticket.served_on <= today and (triggers := quality.triggers_of(ticket, alerts))
     ]
-    return tuple(sorted(fresh, key=lambda one: (str(one.ticket.reported_at), one.ticket.ticket_no), reverse=True))
+    return tuple(sorted(found, key=lambda one: (str(one.ticket.reported_at), one.ticket.ticket_no), reverse=True))
 
 
 def _parts(found: Outlook) -> tuple[PartsDue, ...]:

@@ -37,6 +37,7 @@ from service.domain.records import (
 )
 from service.store import archive, papers
 from service.store.unit import Store
+from service.usecases import alerting
 from templates_docx import load
 from templates_docx.kinds import Kind
 
@@ -152,7 +153,11 @@ def _put_ticket(store: Store, record: RepairTicket, origin: Origin) -> list[Prob
     known = archive.get_ticket(store, record.ticket_no)
     submitted_on = known.submitted_on if known and known.submitted_on else origin.received_on
     ticket = dataclasses.replace(record, submitted_on=submitted_on)
-    return archive.put_ticket(store, ticket, evidence=origin.document_id, by=origin.by, at=origin.at)
+    held = archive.put_ticket(store, ticket, evidence=origin.document_id, by=origin.by, at=origin.at)
+    filed = archive.get_ticket(store, ticket.ticket_no)
+    if not held and filed is not None:
+        alerting.raise_for(store, [filed], at=origin.at)
+    return held
 
 
 def _put_tag(store: Store, record: OldPartTag, origin: Origin) -> list[Problem]:

@@ -22,9 +22,10 @@ from service.errors import BadRow, InvalidInputError, UnreadableTableError
 from service.store import catalogue, keeping, policies, references, statements
 from service.store.archive_pages import NOUNS
 from service.store.keeping import Origin
-from service.store.nouns import Noun
+from service.store.nouns import TICKETS, Noun
 from service.store.references import OpenReference
 from service.store.unit import Store
+from service.usecases import alerting
 from service.usecases.tables import files, rows
 from service.usecases.tables.columns import LINES, TABLES, Table, table
 from service.usecases.tables.records import record_of, row_of
@@ -158,8 +159,16 @@ def _import(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:
         return Imported(upload.table, (), parsed.bad, parsed.unknown)
     put = _putter(store, definition, upload.effective_on, Origin(by, at))
     changes, bad = _each(definition, parsed.rows, put)
+    if definition.name == "tickets" and not bad:
+        _raise_alerts(store, changes, at)
     waiting = references.open_references(store, definition.name)
     return Imported(upload.table, tuple(changes), tuple(bad), parsed.unknown, tuple(waiting))
+
+
+def _raise_alerts(store: Store, changes: Iterable[Change], at: datetime) -> None:
+    """The imported tickets that complete a run of failures, or carry a complaint (3.6.1)."""
+    numbers = {change.number for change in changes if change.outcome in {Outcome.NEW, Outcome.CHANGED}}
+    alerting.raise_for(store, keeping.among(store, TICKETS, "ticket_no", numbers), at=at)
 
 
 _Put = Callable[[Parsed], Change]

@@ -59,7 +59,7 @@ def inspect_part(store: Store, scope: Scope, subject: Subject, photos: Sequence[
         NotFoundError: The tag is not there, or another station's.
         InspectError: The part cannot be inspected.
     """
-    pictures = _pictures(photos)
+    pictures = decoded(photos)
     part_no, station_code = _part(store, scope, subject)
     result = inspections.inspect(pictures, part_no=part_no)
     inspector = Inspector(scope.user, station_code, subject.tag_no)
@@ -115,7 +115,8 @@ def doubts(inspection: Inspection) -> list[Problem]:
     return [Problem(reason, clause="5.2.8") for reason in inspection.reasons]
 
 
-def _pictures(photos: Sequence[Upload]) -> list[tuple[str, RgbImage]]:
+def decoded(photos: Sequence[Upload]) -> list[tuple[str, RgbImage]]:
+    """Return each photo by its name; InvalidInputError for none, too many, or one that is no picture."""
     if not photos:
         raise InvalidInputError([BadRow("no_photo")])
     if len(photos) > PHOTO_LIMIT:

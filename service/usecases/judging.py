@@ -21,7 +21,7 @@ from service.domain.papers import (
 from service.domain.policy import Policy, PolicyBook
 from service.domain.problems import Problem
 from service.domain.records import FreightInvoice, PackingList, PartsReturn, RepairTicket
-from service.store import archive, catalogue, policies, statements
+from service.store import archive, catalogue, papers, policies, statements
 from service.store.unit import Store
 from service.usecases.facts import match_by_rule
 from templates_docx import load
@@ -98,8 +98,9 @@ def _request(bench: _Bench, request: PartsRequest) -> list[Problem]:
     station = archive.get_station(bench.store, request.station_code) if request.station_code else None
     if station is None:
         return []
-    parts = catalogue.catalogue(bench.store)
-    return list(spare_parts.judge_request(request, station, (), parts, bench.received_on).problems)
+    ledger = papers.ledger(bench.store, station.station_code)
+    parts = catalogue.catalogue_of(bench.store, {line.part_no for line in request.lines if line.part_no})
+    return list(spare_parts.judge_request(request, station, ledger, parts, bench.received_on).problems)
 
 
 def _arrival(bench: _Bench, confirmation: ArrivalConfirmation) -> list[Problem]:

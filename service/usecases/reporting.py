@@ -9,12 +9,12 @@ from inspections.results import Finding
 from service.domain import quality, shipments
 from service.domain.days import days_between
 from service.domain.policy import PolicyBook
-from service.domain.quality import Alert
-from service.domain.records import FreightInvoice, RepairTicket, Shipment
+from service.domain.records import FreightInvoice, Shipment
 from service.domain.scope import Scope
-from service.errors import ConflictError, NotFoundError
-from service.store import archive, archive_pages, catalogue, inspections, keeping, policies, references, waiting
-from service.store.nouns import BALERS, TICKETS, invoice_key
+from service.errors import ConflictError
+from service.store import alerts, archive_pages, catalogue, inspections, policies, references, waiting
+from service.store.alerts import Raised
+from service.store.nouns import TICKETS, invoice_key
 from service.store.references import OpenReference
 from service.store.unit import Store
 from service.store.waiting import Unaudited, Unsent
@@ -28,7 +28,7 @@ from templates_docx.kinds import Kind
 HORIZON = timedelta(days=90)
 """How far back an outlook looks for shipments and invoices."""
 
-_NEWS = timedelta(days=60)  # for tickets: a run of failures, and a month to read of it
+_NEWS = timedelta(days=60)  # how long an alert is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,7 @@ class Outlook:
     open_references: tuple[OpenReference, ...]
     conflicts: int
     unmatched_invoices: tuple[str, ...]  # by what names them in the archive
-    alerts: tuple[Alert, ...]  # of 3.6.1.1, newest last
-    recent: tuple[RepairTicket, ...]  # reported within the last 60 days
+    alerts: tuple[Raised, ...]  # of 3.6.1, of the last 60 days, newest first
 
 
 def outlook(store: Store, scope: Scope, at: datetime) -> Outlook:
@@ -73,15 +72,13 @@ def outlook(store: Store, scope: Scope, at: datetime) -> Outlook:
         for tag, due_on in parts_waiting(store, scope)
     ]
     due += _due_invoices(waiting.shipments_since(store, scope, since), book, today, invoices)
-    tickets = waiting.tickets_between(store, scope, today - _NEWS, today)
     return Outlook(
         due=tuple(sorted(due, key=lambda item: (item.due_on, item.number))),
         not_audited=tuple(waiting.unaudited(store, scope)),
         open_references=tuple(references.open_references(store)) if scope.sees_all else (),
         conflicts=len(archive_pages.open_conflicts(store, scope)),
         unmatched_invoices=tuple(invoice_key(one) for one in invoices if not one.shipment_no) if scope.sees_all else (),
-        alerts=quality.repeated_failures(tickets, catalogue.catalogue(store), book),
-        recent=tuple(tickets),
+        alerts=tuple(alerts.since(store, scope, today - _NEWS)),
     )
 
 
@@ -139,16 +136,10 @@ def quality_feedback(store: Store, scope: Scope, ticket_no: str, fmt: str, at: d
         ConflictError: nothing_to_report: the ticket neither completes a run of failures nor is a complaint.
     """
     ticket = archive_pages.find(store, scope, TICKETS, ticket_no)
-    alerts = quality.repeated_failures(
-        keeping.every(store, TICKETS), catalogue.catalogue(store), policies.policy_book(store)
-    )
-    triggers = quality.triggers_of(ticket, alerts)
-    if not triggers:
+    raised = alerts.of_ticket(store, scope, ticket.ticket_no)
+    if not raised:
         raise ConflictError("nothing_to_report", params={"ticket_no": ticket_no})
-    alert = next((found for found in alerts if found.ticket_nos[-1] == ticket_no), None)
-    visits = _visits(store, scope, alert) if alert else [ticket]
-    balers = {baler.serial_no: baler for baler in keeping.every(store, BALERS)}
-    feedback = quality.feedback_on(triggers[0], alert.part_no if alert else None, visits, balers)
+    feedback = min(raised, key=lambda one: one.trigger != quality.REPEATED).feedback
     data = {**forms.data_of(feedback), "feedback_no": f"FK{ticket_no}", "filled_on": at.date()}
     return forms.fill(Kind.QUALITY_FEEDBACK, [data], format=fmt)
 
@@ -165,15 +156,6 @@ def _finding(file: str, finding: Finding) -> dict[str, object]:
 
 def _rows(lines: object) -> list[dict[str, object]]:
     return lines if isinstance(lines, list) else []
-
-
-def _visits(store: Store, scope: Scope, alert: Alert) -> list[RepairTicket]:
-    """The visits of an alert; of other stations' only for headquarters."""
-    found = [archive.get_ticket(store, number) for number in alert.ticket_nos]
-    visits = [ticket for ticket in found if ticket and scope.may_see(ticket.station_code)]
-    if not visits:
-        raise NotFoundError("ticket", alert.ticket_nos[-1])
-    return visits
 
 
 def _due_invoices(

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from service.domain import balers, days, quality, tickets, warranty
+from service.domain import balers, days, tickets, warranty
 from service.domain.balers import BaleReading
-from service.domain.policy import Policy
 from service.domain.problems import Problem
 from service.domain.records import Baler, OldPartTag, RepairTicket, Station
 from service.domain.scope import Scope
 from service.domain.tickets import Response
 from service.domain.warranty import Service, Warranty
-from service.store import archive, archive_pages, catalogue, policies, statements, waiting
+from service.store import alerts, archive, archive_pages, catalogue, policies, statements
 from service.store.nouns import BALERS, TICKETS
 from service.store.unit import Store
 from service.usecases import comparing, completing, regions
@@ -74,7 +73,6 @@ def of_ticket(store: Store, scope: Scope, ticket_no: str) -> TicketFile:
     parts, book = catalogue.catalogue(store), policies.policy_book(store)
     policy = book.on(ticket.served_on) if ticket.served_on else None
     outcomes = warranty.judge_ticket(ticket, baler, parts)
-    alerts = quality.repeated_failures(_around(store, scope, ticket, policy), parts, book)
     of_parts = [problem for outcome in outcomes for problem in outcome.problems]
     tags = archive.tags_of_ticket(store, ticket_no)
     period = days.period_of(ticket.submitted_on) if ticket.submitted_on else None
@@ -92,7 +90,7 @@ def of_ticket(store: Store, scope: Scope, ticket_no: str) -> TicketFile:
             *tickets.times_in_order(ticket),
             *(problem for problem in comparing.problems_of(store, ticket, None) if problem not in of_parts),
         ),
-        triggers=quality.triggers_of(ticket, alerts),
+        triggers=tuple(dict.fromkeys(one.trigger for one in alerts.of_ticket(store, scope, ticket_no))),
         tags=tuple(tags),
         regions=tuple(Region(code, regions.name_of(code) or "") for code in regions.codes_of(ticket.work_place or ""))[
             :_MOST_REGIONS
@@ -115,14 +113,6 @@ def of_baler(store: Store, scope: Scope, serial_no: str, at: datetime) -> BalerF
         covered=covered,
         service=warranty.service_of(covered),
     )
-
-
-def _around(store: Store, scope: Scope, ticket: RepairTicket, policy: Policy | None) -> list[RepairTicket]:
-    """The tickets that a run of failures ending with this one may be made of."""
-    if ticket.served_on is None or policy is None:
-        return []
-    first = days.add_days(ticket.served_on, -policy.deadlines.repeat_window_days)
-    return waiting.tickets_between(store, scope, first, ticket.served_on)
 
 
 def _steps(baler: Baler, served: list[RepairTicket]) -> list[BaleStep]:

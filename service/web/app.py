@@ -6,7 +6,19 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
 from service.web import problems, rendering
-from service.web.api import archive, health, inspections, search, settlements, shipments, tables, tickets
+from service.web.api import (
+    archive,
+    health,
+    inspections,
+    quality,
+    returns,
+    search,
+    settlements,
+    shipments,
+    spare_parts,
+    tables,
+    tickets,
+)
 from service.web.api import documents as api_documents
 from service.web.api import forms as api_forms
 from service.web.desk import Desk
@@ -35,6 +47,9 @@ _ROUTERS = (
     search.router,
     tables.router,
     archive.router,
+    quality.router,
+    returns.router,
+    spare_parts.router,
     health.router,
     signin.router,
     board.router,

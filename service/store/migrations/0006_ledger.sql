@@ -148,7 +148,7 @@ CREATE TABLE alerts (                     -- same-day news of quality (3.6.1): e
     station_codes TEXT NOT NULL CHECK (json_valid(station_codes)),
     first_on TEXT NOT NULL,
     last_on TEXT NOT NULL,
-    station_code TEXT,                    -- of the ticket that raised it
+    station_code TEXT,                    -- of all visits; NULL: of several stations, for headquarters
     feedback TEXT NOT NULL CHECK (json_valid(feedback)),  -- the form as far as the archive could fill it
     raised_at TEXT NOT NULL,
     UNIQUE (trigger, part_no, ticket_nos)

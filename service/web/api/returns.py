@@ -1,0 +1,46 @@
+"""Return applications over HTTP: their photos, judged by the gate, and what they lack."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, UploadFile
+
+from service.domain.scope import Scope
+from service.usecases import presenting, returning
+from service.usecases.intake import Upload
+from service.usecases.presenting import Json
+from service.usecases.returning import ReturnFile
+from service.web.auth import TheDesk, TheScope
+
+router = APIRouter(prefix="/api", tags=["returns"])
+
+
+@router.get("/returns/{application_no}")
+def application(desk: TheDesk, scope: TheScope, application_no: str) -> Json:
+    """Return an application with its photos and everything that speaks against it."""
+    return _file_json(scope, returning.of_application(desk.store, scope, application_no, desk.now()))
+
+
+@router.post("/returns/{application_no}/photos", status_code=201)
+def add_photos(
+    desk: TheDesk,
+    scope: TheScope,
+    application_no: str,
+    photos: Annotated[list[UploadFile], File()],
+    line: Annotated[int, Form()] = 1,
+) -> Json:
+    """Keep photos of one part of an application; one that is not clear is named with the reason."""
+    limit = desk.settings.upload_bytes
+    uploads = [Upload(one.filename or "", one.file.read(limit + 1)) for one in photos]
+    found = returning.add_photos(desk.store, scope, application_no, line, uploads, at=desk.now())
+    return _file_json(scope, found)
+
+
+def _file_json(scope: Scope, found: ReturnFile) -> Json:
+    return {
+        "application": presenting.record_json(found.application, scope),
+        "photos": [
+            {"line": photo.line, "name": photo.name, "sha256": photo.sha256, "quality": photo.quality.value}
+            for photo in found.photos
+        ],
+        "problems": [presenting.problem_json(problem) for problem in found.problems],
+    }
