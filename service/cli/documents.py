@@ -10,6 +10,7 @@ from service.cli.forms import use_own_forms
 from service.cli.options import Json, MaybeDir
 
 if TYPE_CHECKING:
+    from extractors.results import Reading
     from inspections.results import Inspection
     from service.usecases.checking import Checked
 
@@ -105,21 +106,32 @@ def check(
 
 def _show_page(file: str, checked: "Checked", *, as_json: bool) -> None:
     from service.domain.labels import label
-    from service.usecases.presenting import page_json, value_json
+    from service.usecases.presenting import page_json
+    from templates_docx.kinds import TITLES, Kind
 
     if as_json:
         say.data_json(page_json(file, checked))
         return
     page = checked.page
-    say.data(f"{file} 第 {page.page} 页 {page.kind} {_STATUSES[checked.status]}")
+    title = TITLES[Kind(page.kind)] if page.kind in set(Kind) else "这一页"
+    say.data(f"{file} 第 {page.page} 页：{title}，{_STATUSES[checked.status]}")
     for name, reading in page.fields.items():
-        mark = "" if reading.accepted else " ？"
-        say.data(f"  {label(name)}：{value_json(reading.value) if reading.value is not None else '（空）'}{mark}")
+        say.data(f"  {label(name)}：{_shown(reading)}")
     for number, line in enumerate(page.lines, start=1):
-        cells = [f"{label(name)} {value_json(cell.value)}" for name, cell in line.items() if cell.value is not None]
+        cells = [f"{label(name)} {_shown(cell)}" for name, cell in line.items() if cell.value is not None]
         say.data(f"  第 {number} 行：{'，'.join(cells)}")
     for problem in checked.problems:
         say.problem(problem, before="  ")
+
+
+def _shown(reading: "Reading") -> str:
+    """Return a value as a clerk reads it, with ？ where a person must look."""
+    from service.usecases.presenting import value_json
+
+    words = {None: "（空）", True: "是", False: "否"}
+    value = reading.value
+    text = words[value] if value is None or isinstance(value, bool) else value_json(value)
+    return f"{text}{'' if reading.accepted else ' ？'}"
 
 
 _STATUSES = {"accepted": "通过", "needs_review": "需要审核", "rejected": "不认识"}

@@ -31,7 +31,7 @@ def check(page: PageReading, store: Store | None = None, *, sender: str | None =
     if kind is None:
         problems = problems or [Problem("unknown_page")]
         return Checked(page, tuple(problems), "rejected")
-    record = filing.record_of([page])
+    record = filing.record_of([page]) if page.fields else None  # of a page that could not be read nothing is missing
     if record is not None:
         spoken_of = {problem.field for problem in page.problems}
         problems += [found for found in completing.problems_of(record, kind) if found.field not in spoken_of]
