@@ -27,7 +27,7 @@ Found: TypeAlias = list[tuple[Slot, Reading, Evidence | None]]
 
 _NOTHING = frozenset({"/", "\\", "-", "—", "一", "无", "／"})  # noqa: RUF001  a stroke through an unused cell
 _FIRST = frozenset({"ticket_no", "tag_no", "serial_no", "part_no"})  # what others lean on
-_SECOND_LOOKS = 0.2  # of the first look's work
+_SECOND_LOOKS = 0.15  # of the first look's work
 _CROSSED_OUT = 0.9
 _DOUBT = 0.5
 
