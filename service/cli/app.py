@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from service.cli import desk, documents, forms, records, say
+from service.cli import desk, documents, forms, records, say, settlement
 
 app = typer.Typer(
     name="stationdesk",
@@ -22,6 +22,7 @@ desk.add_to(app)
 documents.add_to(app)
 forms.add_to(app)
 records.add_to(app)
+settlement.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

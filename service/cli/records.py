@@ -1,4 +1,4 @@
-"""Commands of the records: import, export, settle."""
+"""Commands of the records: import, export."""
 
 from datetime import datetime
 from pathlib import Path
@@ -12,19 +12,15 @@ from service.cli.options import DEFAULT_DIR, Dir, Json
 
 if TYPE_CHECKING:
     from service.domain.scope import Scope
-    from service.store.statements import Kept
-    from service.store.unit import Store
     from service.usecases.importing import Imported
 
 _MOST_CHANGES = 200  # shown one by one
-_MOST_PROBLEMS = 50
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the tree."""
     app.command("import")(import_)
     app.command()(export)
-    app.command()(settle)
 
 
 def import_(
@@ -77,47 +73,14 @@ def export(
         raise typer.BadParameter(f"请用 {'、'.join(TABLES)} 之一", param_hint="TABLE")
     if file.suffix.lstrip(".").lower() not in exporting.formats_of(table):
         raise typer.BadParameter(f"文件名请以 {'、'.join(exporting.formats_of(table))} 结尾", param_hint="FILE")
-    data = exporting.export(Store(dir), _hq(), table, file.suffix.lstrip(".").lower(), at=clock.now())
+    data = exporting.export(Store(dir), hq(), table, file.suffix.lstrip(".").lower(), at=clock.now())
     file.write_bytes(data)
     say.data(str(file))
     return say.DONE
 
 
-def settle(
-    station: Annotated[str, typer.Option(metavar="CODE", help="服务站编号。")],
-    period: Annotated[str, typer.Option(metavar="YYYY-MM", help="结算月份。")],
-    json: Json = False,  # noqa: FBT002
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="把结算单写成 Word、PDF、Excel。")] = None,
-    confirm: Annotated[bool, typer.Option("--confirm", help="确认：以后不再改变。")] = False,  # noqa: FBT002
-    dir: Dir = DEFAULT_DIR,  # noqa: A002
-) -> int:
-    """计算一个服务站一个月的结算单。"""
-    from service import clock
-    from service.domain.days import is_period
-    from service.store.unit import Store
-    from service.usecases import settling
-
-    if not is_period(period):
-        raise typer.BadParameter("月份请写成 2026-06 的样子", param_hint="--period")
-    store, scope = Store(dir), _hq()
-    kept = settling.settle(store, scope, station, period, clock.now())
-    if confirm:
-        kept = settling.confirm(store, scope, kept.statement_no, at=clock.now())
-    if json:
-        say.data(kept.text)
-    else:
-        _show_statement(kept)
-    if out is not None:
-        _write_statement(store, kept, out, as_json=json)
-    problems = list(dict.fromkeys(problem["message"] for problem in kept.body["problems"]))
-    for message in problems[:_MOST_PROBLEMS]:
-        say.tell(message)
-    if len(problems) > _MOST_PROBLEMS:
-        say.tell(f"……共 {len(problems)} 条，见 --json 的 problems。")
-    return say.DONE
-
-
-def _hq() -> "Scope":
+def hq() -> "Scope":
+    """Return what the operator of this machine may see and do: everything."""
     from service.domain.scope import Role, Scope
 
     return Scope(Role.HQ, None, operator())
@@ -161,37 +124,3 @@ def _label(name: str) -> str:
 
 def _text(value: object) -> str:
     return "（空）" if value is None else str(value)
-
-
-def _show_statement(kept: "Kept") -> None:
-    from service.usecases.statement_papers import evidence_text
-
-    body = kept.body
-    state = "已确认" if kept.is_confirmed else "草稿"
-    say.data(f"结算单 {kept.statement_no}（{state}，政策 {body['policy'] or '无'}）")
-    rows = [
-        (
-            line["clause"],
-            evidence_text(line["evidence"]),
-            line["quantity"],
-            line["rate"],
-            line["amount"],
-            line["reason"] or "",
-        )
-        for line in body["lines"]
-    ]
-    say.table(("条款", "依据", "数量", "标准", "金额", "说明"), rows)
-    say.data("，".join(f"{clause} 合计 {amount}" for clause, amount in body["sums"].items()))
-    say.data(f"上期结转 {body['carried_in']}，结转下期 {body['carried_forward']}")
-    say.data(f"应付 {body['total']}（{body['total_in_words']}）")
-
-
-def _write_statement(store: "Store", kept: "Kept", out: Path, *, as_json: bool) -> None:
-    from service.usecases import statement_papers
-
-    out.mkdir(parents=True, exist_ok=True)
-    for fmt in ("docx", "pdf", "xlsx"):
-        made = statement_papers.document(store, kept, fmt)
-        path = out / made.name
-        path.write_bytes(made.data)
-        (say.tell if as_json else say.data)(str(path))

@@ -108,6 +108,11 @@ def next_period(period: str) -> str:
     return period_of(add_days(last_day(period), 1))
 
 
+def period_before(period: str) -> str:
+    """Return the month before a month."""
+    return period_of(add_months(last_day(period), -1))
+
+
 def periods_after(period: str) -> Iterator[str]:
     """Yield the months after a month, without end."""
     while True:

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from service.clock import stamp
 from service.domain.policy import Policy, PolicyBook
 from service.domain.policy_file import parse_policy
+from service.errors import NotFoundError
 from service.paths import policy_file
 from service.store import audit
 from service.store.unit import Store
@@ -36,6 +37,14 @@ def default_text() -> str:
 def default_policy() -> Policy:
     """Return the shipped default."""
     return _parsed(default_text())
+
+
+def of_version(store: Store, version: str) -> Policy:
+    """Return a policy by its name; NotFoundError when there is none."""
+    known = {policy.version: policy for policy in (default_policy(), *policy_book(store).policies)}
+    if version not in known:
+        raise NotFoundError("policy", version)
+    return known[version]
 
 
 def replaced_by(store: Store, policy: Policy) -> list[Policy]:

@@ -259,14 +259,24 @@ def _changes(definition: Table, old: object, new: object) -> tuple[FieldChange, 
     )
 
 
-def _import_policy(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:
+def parse_policy_text(data: bytes, effective_on: date | None = None) -> tuple[Policy, str]:
+    """Return the policy of a TOML file, and its text with the day that takes the place of its own.
+
+    Raises:
+        UnreadableTableError: not_a_policy: it is no TOML in UTF-8.
+        PolicyError: Keys are wrong or missing; each is named.
+    """
     try:
-        text = _dated(upload.data.decode("utf-8-sig"), upload.effective_on)
+        text = _dated(data.decode("utf-8-sig"), effective_on)
         content = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnreadableTableError("not_a_policy", str(error)) from error
+    return parse_policy(content), text
+
+
+def _import_policy(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:
     try:
-        policy = parse_policy(content)
+        policy, text = parse_policy_text(upload.data, upload.effective_on)
     except PolicyError as error:
         bad = (BadRow(problem.code, None, problem.field, problem.params) for problem in error.problems)
         return Imported("policy", (), tuple(bad))

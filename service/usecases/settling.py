@@ -2,12 +2,12 @@
 
 import dataclasses
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from service.domain import corrections, days, money, settlement
 from service.domain.corrections import Amount
-from service.domain.policy import PolicyBook
+from service.domain.policy import Policy, PolicyBook
 from service.domain.records import Adjustment
 from service.domain.scope import Scope
 from service.domain.statement import Statement
@@ -26,7 +26,7 @@ def settle(store: Store, scope: Scope, station_code: str, period: str, at: datet
         NotFoundError: There is no such station, or it is another one's.
         InvalidInputError: The period is not YYYY-MM.
     """
-    _check_period(period)
+    check_period(period)
     if not scope.may_see(station_code):
         raise NotFoundError("station", station_code)
     with store.transaction():
@@ -62,7 +62,7 @@ def settle_month(store: Store, scope: Scope, period: str, at: datetime) -> list[
         NotAllowedError: The caller does not see every station.
         InvalidInputError: The period is not YYYY-MM.
     """
-    _check_period(period)
+    check_period(period)
     if not scope.sees_all:
         raise NotAllowedError("settle every station", scope.user)
     with store.transaction():
@@ -80,6 +80,23 @@ def settle_month(store: Store, scope: Scope, period: str, at: datetime) -> list[
             if old is None or old.text != statement.as_text():
                 known[statement.station_code] = statements.keep_draft(store, statement, at=at)
         return [known[code] for code in sorted(known)]
+
+
+def what_if(store: Store, scope: Scope, station_code: str, period: str, policy: Policy) -> Statement:
+    """Return a month as another policy would have it, in force for all of it; nothing is kept.
+
+    What the month before could not cover is as it is.
+
+    Raises:
+        NotAllowedError: The caller does not see every station.
+        NotFoundError: There is no such station.
+        InvalidInputError: The period is not YYYY-MM.
+    """
+    check_period(period)
+    if not scope.sees_all:
+        raise NotAllowedError("settle by another policy", scope.user)
+    book = PolicyBook((dataclasses.replace(policy, effective_on=date.min),))
+    return compute(store, station_code, period, book)
 
 
 def compute(store: Store, station_code: str, period: str, book: PolicyBook | None = None) -> Statement:
@@ -121,7 +138,7 @@ def adjust(store: Store, scope: Scope, statement_no: str, period: str, reason: s
         ConflictError: The statement is not confirmed, or the later period is not later or is confirmed.
     """
     only_hq(scope, "adjust a statement")
-    _check_period(period)
+    check_period(period)
     with store.transaction():
         kept = statements.find(store, scope, statement_no)
         _check_later(store, kept, period)
@@ -193,7 +210,8 @@ def _open_months(store: Store, station_code: str, after: Carried | None, before:
     return found
 
 
-def _check_period(period: str) -> None:
+def check_period(period: str) -> None:
+    """Refuse what is no month (InvalidInputError)."""
     if not days.is_period(period):
         raise InvalidInputError([BadRow("not_a_period", name="period", params={"text": period})])
 

@@ -149,6 +149,33 @@ def test_a_month_is_confirmed_once(capsys: pytest.CaptureFixture[str], folder: P
     assert "已经确认" in err
 
 
+def test_a_month_is_tried_by_another_policy_and_compared(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "policy.toml"
+    text = (samples_dir() / "policy.toml").read_text("utf-8")
+    other.write_text(text.replace('labour_hour = "60.00"', 'labour_hour = "120.00"'), "utf-8")
+    month = ("settle", "--station", "ST03", "--period", "2026-06", "--json", "--dir", folder)
+    real = json.loads(said(capsys, *month)[1])
+    status, out, _ = said(capsys, *month, "--policy", other, "--compare")
+    tried, compared = map(json.loads, out.splitlines())
+    assert status == 0
+    assert float(tried["sums"]["4.2"]) == 2 * float(real["sums"]["4.2"])
+    assert json.loads(said(capsys, *month)[1]) == real
+    assert (compared["period_before"], compared["total"]) == ("2026-05", real["total"])
+    assert "试算" in said(capsys, *month[:-3], "--policy", other, "--compare", "--dir", folder)[1]
+    assert said(capsys, *month, "--policy", other, "--confirm")[0] == 2
+    broken = tmp_path / "broken.toml"
+    broken.write_text("version =", "utf-8")
+    assert said(capsys, *month, "--policy", broken)[0] == 2
+
+
+def test_a_month_is_settled_for_every_station(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    status, out, _ = said(capsys, "settle", "--period", "2026-06", "--json", "--dir", folder)
+    assert status == 0
+    assert [json.loads(line)["station_code"] for line in out.splitlines()] == ["ST01", "ST02", "ST03"]
+
+
 def test_a_form_is_filled_blanks_are_named_and_complete_refuses_them(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -5,8 +5,8 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from service.store import statements
-from service.usecases import deciding, settling, statement_papers
+from service.store import policies, statements
+from service.usecases import deciding, importing, month_by_month, settling, statement_papers
 from service.usecases.presenting import Json
 from service.web.api.forms import as_file
 from service.web.auth import TheDesk, TheScope
@@ -18,6 +18,13 @@ class Month(BaseModel):
     """A station's month."""
 
     station_code: str
+    period: str  # YYYY-MM
+    policy_toml: str | None = None  # what if this policy were in force: computed, not kept
+
+
+class WholeMonth(BaseModel):
+    """A month of every station."""
+
     period: str  # YYYY-MM
 
 
@@ -37,9 +44,34 @@ class HqException(BaseModel):
 
 
 @router.post("/settlements")
-def settle(desk: TheDesk, scope: TheScope, body: Month) -> Json:
-    """Compute a station's month; a confirmed one is returned as it was frozen."""
-    return dict(settling.settle(desk.store, scope, body.station_code, body.period, desk.now()).body)
+def settle(desk: TheDesk, scope: TheScope, body: Month, policy: str = "") -> Json:
+    """Compute a station's month; a confirmed one is returned as it was frozen.
+
+    With `policy`, the version of another policy, or `policy_toml`, its text: what the month would be by that; not kept.
+    """
+    other = None
+    if body.policy_toml is not None:
+        other = importing.parse_policy_text(body.policy_toml.encode())[0]
+    elif policy:
+        other = policies.of_version(desk.store, policy)
+    if other is None:
+        return dict(settling.settle(desk.store, scope, body.station_code, body.period, desk.now()).body)
+    statement = settling.what_if(desk.store, scope, body.station_code, body.period, other)
+    return {**statement.as_json(), "what_if": other.version}
+
+
+@router.post("/settlements/month")
+def settle_month(desk: TheDesk, scope: TheScope, body: WholeMonth) -> list[Json]:
+    """Compute a month of every station; returned without the lines."""
+    kept = settling.settle_month(desk.store, scope, body.period, desk.now())
+    return [{name: value for name, value in one.body.items() if name != "lines"} for one in kept]
+
+
+@router.get("/settlements/{statement_no}/comparison")
+def compare(desk: TheDesk, scope: TheScope, statement_no: str) -> Json:
+    """Return a month against the one before: lines and amount of each clause, and the differences."""
+    kept = statements.find(desk.store, scope, statement_no)
+    return month_by_month.as_json(month_by_month.compare(desk.store, scope, kept.station_code, kept.period))
 
 
 @router.get("/settlements")

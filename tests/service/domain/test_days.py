@@ -99,3 +99,9 @@ def test_adding_months_never_skips_a_month(day: date, months: int) -> None:
 @given(DAYS, st.integers(0, 400))
 def test_days_between_undoes_add_days(day: date, count: int) -> None:
     assert days.days_between(day, days.add_days(day, count)) == count
+
+
+@pytest.mark.parametrize(("period", "before"), [("2026-06", "2026-05"), ("2026-01", "2025-12"), ("2024-03", "2024-02")])
+def test_the_month_before_a_month(period: str, before: str) -> None:
+    assert days.period_before(period) == before
+    assert days.next_period(before) == period

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from decimal import Decimal
 
 import pytest
 
@@ -169,3 +170,46 @@ def test_a_station_prints_a_ticket_for_each_of_its_machines_and_none_of_another(
     assert len(zipfile.ZipFile(io.BytesIO(packed.content)).namelist()) > 10
     assert as_user("hq").get(path.format("baler_register", "xlsx", "st01")).content[:2] == b"PK"
     assert as_user("st02").get(path.format("repair_ticket", "pdf", "ST01")).status_code == 404
+
+
+def test_a_month_is_tried_by_another_policy_compared_and_settled_for_all(as_user: SignIn) -> None:
+    hq = as_user("hq")
+    month = {"station_code": "ST03", "period": "2026-06"}
+    real = hq.post("/api/settlements", json=month).json()
+    text = (samples_dir() / "policy.toml").read_text("utf-8").replace('base_fee = "30.00"', 'base_fee = "60.00"')
+    tried = hq.post("/api/settlements", json={**month, "policy_toml": text}).json()
+    assert Decimal(tried["sums"]["4.1"]) == 2 * Decimal(real["sums"]["4.1"])
+    assert tried["what_if"] == "2026-1"
+    assert hq.get("/api/settlements/JS-ST03-2026-06").json() == real
+    assert hq.post("/api/settlements?policy=2026-1", json=month).json()["sums"] == real["sums"]
+    assert hq.post("/api/settlements?policy=none", json=month).status_code == 404
+    assert hq.post("/api/settlements", json={**month, "policy_toml": "version ="}).json()["code"] == "not_a_policy"
+    assert as_user("st01").post("/api/settlements?policy=2026-1", json=MONTH).status_code == 403
+    compared = hq.get("/api/settlements/JS-ST03-2026-06/comparison").json()
+    assert compared["period_before"] == "2026-05"
+    assert sum(Decimal(one["difference"]) for one in compared["clauses"]) == Decimal(compared["difference"])
+    every = hq.post("/api/settlements/month", json={"period": "2026-06"}).json()
+    assert [one["station_code"] for one in every] == ["ST01", "ST02", "ST03"]
+    assert as_user("st01").post("/api/settlements/month", json={"period": "2026-06"}).status_code == 403
+
+
+def test_a_confirmed_statement_is_corrected_in_a_later_month(as_user: SignIn) -> None:
+    hq = as_user("hq")
+    number = "JS-ST03-2026-06"
+    hq.post("/api/settlements", json={"station_code": "ST03", "period": "2026-06"})
+    frozen = hq.post(f"/api/settlements/{number}/confirm").json()
+    (ticket, *_) = [line["evidence"]["ticket"] for line in frozen["lines"] if line["clause"] == "4.3"]
+    (before,) = [Decimal(line["quantity"]) for line in frozen["lines"]
+                 if line["clause"] == "4.3" and line["evidence"]["ticket"] == ticket]  # fmt: skip
+    hq.post(f"/api/tickets/{ticket}/audit", json={"audited_km": str(before + 10)})
+    later = {"period": "2026-07", "reason": "里程复核"}
+    assert as_user("clerk").post(f"/api/settlements/{number}/adjust", json=later).status_code == 403
+    adjusted = hq.post(f"/api/settlements/{number}/adjust", json=later).json()
+    (line,) = [line for line in adjusted["lines"] if line["evidence"].get("statement") == number]
+    assert (line["clause"], line["amount"], line["evidence"]["ticket"]) == ("4.3", "15.00", ticket)
+    assert all(word in line["reason"] for word in ("里程复核", "hq", number))
+    assert hq.get(f"/api/settlements/{number}").json() == frozen
+    assert hq.post(f"/api/settlements/{number}/adjust", json=later).json() == adjusted
+    too_early = hq.post(f"/api/settlements/{number}/adjust", json={**later, "period": "2026-06"})
+    assert (too_early.status_code, too_early.json()["code"]) == (409, "period_not_later")
+    assert hq.get("/api/settlements/JS-ST03-2026-07?format=pdf").content[:4] == b"%PDF"
