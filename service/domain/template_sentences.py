@@ -34,7 +34,7 @@ _MEASURING = {
     "template_unmeasurable": "模板量不出栏目位置，请检查每栏是否独占一个有边框的格、四角方块是否齐全、是否只有一页。",
     "template_rejected": "模板不能用，请先用 template check 查看原因并改正。",
     "template_version_taken": "这个版本已在使用，栏目位置不能再变，请重新编译，得到下一个版本号。",
-    "template_unchanged": "模板和现用的版本完全一样，不需要新版本。",
+    "template_unchanged": "模板和现用的版本完全一样，不用再建新版本。",
     "not_a_proposal": "这个文件夹不是 template compile 的结果，或其中的文件被改动过，请重新编译。",
     "office_missing": "本机没有安装 LibreOffice，量模板时需要它；请安装后再试（填单不需要）。",
     "office_failed": "LibreOffice 没能转换模板，请稍后重试；仍不成功请用 Word 重新另存模板。",
