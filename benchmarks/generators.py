@@ -78,7 +78,7 @@ def figures() -> Iterator[Figure]:
         ("PDF", lambda: generators.pdf(Kind.PACKING_LIST, [packing])),
     ):
         yield Figure(f"packing list of {_ROWS} lines as {name}", cpu_ms(work, 10), "CPU-ms", "<= 50")
-    yield from other_programs.figures(one, generators.word(TICKET, one).data, word_ms=word_ms, pdf_ms=pdf_ms)
+    yield from other_programs.compared(one, generators.word(TICKET, one).data, word_ms=word_ms, pdf_ms=pdf_ms)
 
 
 def _batch() -> Iterator[Figure]:

@@ -24,7 +24,7 @@ _TIMES = 20
 Record = Mapping[str, Any]
 
 
-def figures(record: Record, word: bytes, *, word_ms: float, pdf_ms: float) -> Iterator[Figure]:
+def compared(record: Record, word: bytes, *, word_ms: float, pdf_ms: float) -> Iterator[Figure]:
     """Yield what each program that is installed takes, and how many times ours that is.
 
     Args:
