@@ -15,6 +15,12 @@ _TITLES = {
 }
 
 
+_OTHERS = (
+    "Invoices are in [accuracy-invoices.md](accuracy-invoices.md), inspected parts (rust, the photo gate) in "
+    "[accuracy-inspection.md](accuracy-inspection.md).\n"
+)
+
+
 def write(runs: Mapping[str, Sequence[Scored]], about: str) -> str:
     """Write the page and return it.
 
@@ -22,7 +28,7 @@ def write(runs: Mapping[str, Sequence[Scored]], about: str) -> str:
         runs: Title of each run ("with the archive's lexicon") → its fields.
         about: What was measured, in words.
     """
-    parts = ["# How well registered forms are read\n", about]
+    parts = ["# How well registered forms are read\n", _OTHERS, about]
     for title, fields in runs.items():
         parts += [f"\n## {title}\n", *_run(fields)]
     text = "\n".join(parts) + "\n"
