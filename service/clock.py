@@ -1,6 +1,7 @@
 """The only asker of the time: moments in Asia/Shanghai."""
 
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991, so no table of zones is needed
 
@@ -15,6 +16,7 @@ def today() -> date:
     return now().date()
 
 
+@lru_cache(maxsize=16)
 def stamp(at: datetime) -> str:
     """Write a moment as text that sorts by time: 2026-11-24T10:30:00.000+08:00.
 

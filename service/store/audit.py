@@ -26,17 +26,13 @@ class Entry:
 
 def write(store: Store, subject: str, action: str, *, by: str, at: datetime, detail: Mapping[str, object]) -> None:
     """Add a row, as part of the transaction that does what it says."""
-    with store.together():
-        last, before = head(store)
-        body = packing.dump(packing.pack(detail))
-        row = {"at": clock.stamp(at), "by_user": by, "action": action, "subject": subject, "detail": body}
-        store.insert("audit", {"id": last + 1, **row, "hash": _hash(before, row)})
+    _add(store, subject, action, packing.dump(packing.pack(detail)), by=by, at=at)
 
 
 def note_change(store: Store, subject: str, before: str | None, after: str, *, by: str, at: datetime) -> None:
     """Add what a record was and is, each as the text that is kept; verify() holds the records against it."""
-    detail = {"before": before, "after": after}
-    write(store, subject, "add" if before is None else "change", by=by, at=at, detail=detail)
+    detail = packing.dump({"before": before, "after": after})
+    _add(store, subject, "add" if before is None else "change", detail, by=by, at=at)
 
 
 def of_subject(store: Store, subject: str) -> list[Entry]:
@@ -61,8 +57,15 @@ def first_broken(store: Store) -> int | None:
 
 def head(store: Store) -> tuple[int, str]:
     """Return the number of rows and the last hash; noted elsewhere, it also shows a shortened log."""
-    row = store.row("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
-    return (row["id"], row["hash"]) if row else (0, GENESIS)
+    number, last = store.first("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1") or (0, GENESIS)
+    return int(number), str(last)
+
+
+def _add(store: Store, subject: str, action: str, detail: str, *, by: str, at: datetime) -> None:
+    with store.together():
+        last, before = head(store)
+        row = {"at": clock.stamp(at), "by_user": by, "action": action, "subject": subject, "detail": detail}
+        store.insert("audit", {"id": last + 1, **row, "hash": _hash(before, row)})
 
 
 def _hash(before: str, row: Mapping[str, object]) -> str:

@@ -23,6 +23,12 @@ def catalogue(store: Store) -> Catalogue:
     )
 
 
+def parts(store: Store) -> Catalogue:
+    """Return every version of every part, without the quotas."""
+    rows = store.rows("SELECT body FROM parts ORDER BY part_no, effective_on")
+    return Catalogue.of([codec.load(Part, row["body"]) for row in rows])
+
+
 def catalogue_of(store: Store, part_nos: Collection[str]) -> Catalogue:
     """Return every version of some parts and of their quotas."""
     parts: list[Part] = []

@@ -29,7 +29,7 @@ def from_json(record: type[Record], data: Json) -> Record:
 
 def dump(record: object) -> str:
     """Return a record as one line of JSON, always the same for the same record."""
-    return _write(to_json(record))
+    return write(to_json(record))
 
 
 def load(record: type[Record], text: str) -> Record:
@@ -37,7 +37,12 @@ def load(record: type[Record], text: str) -> Record:
     return from_json(record, json.loads(text))
 
 
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def write(data: Json) -> str:
+    """Return JSON values as one line of text."""
+    return _encode(data)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @cache

@@ -1,9 +1,10 @@
 """Makes every record findable (检索): its values go to the search when it is put into the archive."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TypeVar
 
 from service.store import codec, search
+from service.store.codec import Json
 from service.store.nouns import Noun
 from service.store.unit import Store
 
@@ -20,8 +21,8 @@ _TITLES = {
 }
 
 
-def note(store: Store, noun: Noun[Record], record: Record) -> None:
-    """Make a record findable by all that stands in it, as part of the transaction that writes it."""
+def note(store: Store, noun: Noun[Record], record: Record, data: Json) -> None:
+    """Make a record, and what is the same as JSON, findable by all that stands in it; part of what writes it."""
     number = noun.number(record)
     search.note(
         store,
@@ -29,7 +30,7 @@ def note(store: Store, noun: Noun[Record], record: Record) -> None:
         number,
         station_code=noun.station(record),
         title=f"{_TITLES[noun.table]} {number}",
-        texts=texts_of(record),
+        texts=_texts(data),
     )
 
 
@@ -38,12 +39,11 @@ def texts_of(record: object) -> Iterator[str]:
     return _texts(codec.to_json(record))
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
             yield from _texts(item)
     elif value is not None and not isinstance(value, bool):
         yield str(value)

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from service.clock import stamp
 from service.domain.labels import label
 from service.domain.problems import Problem
-from service.domain.records import Shipment
 from service.errors import NotFoundError
 from service.store import audit, codec, indexing, references, waybills
+from service.store.codec import Json
 from service.store.merging import merge
 from service.store.nouns import Noun
 from service.store.unit import Store
@@ -66,8 +66,8 @@ def put_over(store: Store, noun: Noun[Record], known: Record | None, record: Rec
 
 def get(store: Store, noun: Noun[Record], number: str) -> Record | None:
     """Return a record by its number, or None."""
-    row = store.row(f"SELECT body FROM {noun.table} WHERE {noun.key} = ?", (number,))  # noqa: S608  # names are ours
-    return codec.load(noun.record, row["body"]) if row else None
+    body = store.value(f"SELECT body FROM {noun.table} WHERE {noun.key} = ?", (number,))  # noqa: S608  # names are ours
+    return codec.load(noun.record, body) if body is not None else None
 
 
 def every(store: Store, noun: Noun[Record]) -> Iterator[Record]:
@@ -99,7 +99,8 @@ def batched(values: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def overwrite(store: Store, noun: Noun[Record], record: Record, *, by: str, at: datetime) -> None:
     """Set a record to what a person decided; what it was is kept in replaced, and in the log."""
-    number, body = noun.number(record), codec.dump(record)
+    number, data = noun.number(record), codec.to_json(record)
+    body = codec.write(data)
     old = store.row(f"SELECT body, document_id, put_by, put_at FROM {noun.table} WHERE {noun.key} = ?", (number,))  # noqa: S608
     if old is None:
         raise NotFoundError(noun.name, number)
@@ -110,7 +111,8 @@ def overwrite(store: Store, noun: Noun[Record], record: Record, *, by: str, at: 
         (body, by, stamp(at), number),
     )
     audit.note_change(store, f"{noun.name} {number}", old["body"], body, by=by, at=at)
-    _follow(store, noun, record)
+    references.forget(store, noun.table, number)
+    _follow(store, noun, record, data)
 
 
 def evidence_of(store: Store, noun: Noun[Any], number: str) -> int | None:
@@ -125,7 +127,8 @@ def set_evidence(store: Store, noun: Noun[Any], number: str, document_id: int | 
 
 
 def _insert(store: Store, noun: Noun[Record], record: Record, origin: Origin) -> None:
-    number, body = noun.number(record), codec.dump(record)
+    number, data = noun.number(record), codec.to_json(record)
+    body = codec.write(data)
     row = {
         noun.key: number,
         "body": body,
@@ -135,15 +138,14 @@ def _insert(store: Store, noun: Noun[Record], record: Record, origin: Origin) ->
     }
     store.insert(noun.table, row)
     audit.note_change(store, f"{noun.name} {number}", None, body, by=origin.by, at=origin.at)
-    _follow(store, noun, record)
+    _follow(store, noun, record, data)
 
 
-def _follow(store: Store, noun: Noun[Record], record: Record) -> None:
-    """What is kept beside a record, to be found by."""
-    indexing.note(store, noun, record)
+def _follow(store: Store, noun: Noun[Record], record: Record, data: Json) -> None:
+    """What is kept beside a record, to be found by; it is given as JSON too."""
+    indexing.note(store, noun, record, data)
     references.note(store, noun.table, noun.number(record), record)
-    if isinstance(record, Shipment):
-        waybills.note(store, record)
+    waybills.note(store, record)
 
 
 def _note_evidence(store: Store, noun: Noun[Any], number: str, evidence: int | None) -> None:

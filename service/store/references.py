@@ -39,13 +39,17 @@ _KEYS: Mapping[str, str] = {
 
 def note(store: Store, noun: str, number: str, record: object) -> None:
     """Note what a record names that is not there, and that the record itself came; part of what writes it."""
-    store.execute("DELETE FROM open_references WHERE noun = ? AND number = ?", (noun, number))
     named = _NAMED.get(noun)
     for found in named(record) if named else ():
         if found.number and not _is_there(store, found.target, found.number):
             row = (noun, number, found.field, found.number, found.target)
             store.execute("INSERT OR IGNORE INTO open_references VALUES (?, ?, ?, ?, ?)", row)
     came(store, noun, number)
+
+
+def forget(store: Store, noun: str, number: str) -> None:
+    """Drop what a record named before it is changed."""
+    store.execute("DELETE FROM open_references WHERE noun = ? AND number = ?", (noun, number))
 
 
 def came(store: Store, noun: str, number: str) -> None:
@@ -68,7 +72,7 @@ def open_references(store: Store, noun: str | None = None, *, limit: int = 1000)
 
 
 def _is_there(store: Store, table: str, number: str) -> bool:
-    return store.row(f"SELECT 1 FROM {table} WHERE {_KEYS[table]} = ? LIMIT 1", (number,)) is not None  # noqa: S608
+    return bool(store.value(f"SELECT 1 FROM {table} WHERE {_KEYS[table]} = ? LIMIT 1", (number,)))  # noqa: S608
 
 
 def _of_baler(baler: Baler) -> Iterator[Named]:

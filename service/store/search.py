@@ -39,11 +39,10 @@ def note(store: Store, topic: str, key: str, *, station_code: str | None, title:
     singles = " ".join(dict.fromkeys("".join(runs)))
     pairs = f" {_BREAK} ".join([" ".join(_pairs(run)) for run in runs])
     with store.together():
-        known = store.row("SELECT id FROM search_rows WHERE topic = ? AND key = ?", (topic, key))
-        if known is None:
+        rowid = store.value("SELECT id FROM search_rows WHERE topic = ? AND key = ?", (topic, key))
+        if rowid is None:
             rowid = store.insert("search_rows", row)
         else:
-            rowid = known["id"]
             store.execute(
                 "UPDATE search_rows SET station_code = ?, title = ? WHERE id = ?", (station_code, title, rowid)
             )

@@ -86,6 +86,20 @@ def of_period(store: Store, period: str) -> dict[str, Kept]:
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """How far a statement is."""
+
+    statement_no: str
+    is_confirmed: bool
+
+
+def states_of(store: Store, period: str) -> dict[str, State]:
+    """Return how far each station's statement of a month is, by station code."""
+    rows = store.rows("SELECT station_code, statement_no, status FROM statements WHERE period = ?", (period,))
+    return {row["station_code"]: State(row["statement_no"], row["status"] == "confirmed") for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
 class Carried:
     """What a confirmed month carried forward."""
 

@@ -5,6 +5,7 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,6 +19,8 @@ Args: TypeAlias = Sequence[object] | Mapping[str, object]
 
 DATABASE = "stationdesk.db"
 BUSY_SECONDS = 30.0
+CACHE_KIB = 32 << 10
+"""Pages that a connection keeps in memory, at most: a large import writes into indexes all over the file."""
 
 
 class Store:
@@ -101,16 +104,23 @@ class Store:
         rows = self.rows(sql, args)
         return rows[0] if rows else None
 
+    def value(self, sql: str, args: Args = ()) -> Any:  # noqa: ANN401  # a column of ours
+        """Return the first column of the first row of a query, or None."""
+        row = self.first(sql, args)
+        return row[0] if row else None
+
+    def first(self, sql: str, args: Args = ()) -> tuple[Any, ...] | None:
+        """Return the first row of a query as its columns, or None."""
+        row: tuple[Any, ...] | None = self.db.conn.execute(sql, args).fetchone()
+        return row
+
     def execute(self, sql: str, args: Args = ()) -> int:
         """Run a writing statement and return how many rows it changed; durable at once outside a transaction."""
         return self.db.conn.execute(sql, args).rowcount
 
     def insert(self, table: str, row: Mapping[str, object]) -> int:
         """Insert one row and return its rowid."""
-        columns = ", ".join(row)
-        marks = ", ".join(f":{name}" for name in row)
-        cursor = self.db.conn.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row)  # noqa: S608  # names are ours
-        return cursor.lastrowid or 0
+        return self.db.conn.execute(_insertion(table, tuple(row)), row).lastrowid or 0
 
     def close(self) -> None:
         """Close every thread's connection; the store cannot be used after."""
@@ -135,10 +145,17 @@ class Store:
         self._open = alive
 
 
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    marks = ", ".join(f":{name}" for name in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  # names are ours
+
+
 def _connect(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     db = Database(connection, execute_plugins=False)
     db.enable_wal()
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys=ON")
     return db

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from service.domain.records import FreightInvoice, RepairTicket, Shipment
+from service.domain.records import FreightInvoice, RepairTicket
 from service.domain.scope import Scope
-from service.store import codec
-from service.store.nouns import INVOICES, RETURNS, SHIPMENTS, TICKETS, Noun
+from service.store import codec, waybills
+from service.store.nouns import INVOICES, RETURNS, TICKETS, Noun
 from service.store.scoping import visible
 from service.store.unit import Store
 
@@ -16,6 +16,18 @@ Record = TypeVar("Record")
 
 MOST = 2000
 """So many of one thing a board looks at; a longer list is for the page of that thing."""
+
+
+_NOT_AUDITED = "json_extract(body, '$.audited_km') IS NULL"  # as its index has it
+
+
+@dataclass(frozen=True, slots=True)
+class Unbilled:
+    """A shipment whose freight invoice did not come yet."""
+
+    shipment_no: str
+    station_code: str | None
+    shipped_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +69,19 @@ def tags_not_shipped(store: Store, scope: Scope, *, limit: int = MOST) -> list[U
     ]
 
 
-def shipments_since(store: Store, scope: Scope, day: date) -> list[Shipment]:
-    """Return the shipments that were shipped on a day or later, by number."""
-    return _those(store, scope, SHIPMENTS, "shipped_on >= ?", (day.isoformat(),))
+def shipments_without_invoice(store: Store, scope: Scope, day: date) -> list[Unbilled]:
+    """Return the shipments of a day or later that no invoice names, neither by its record nor in its remark; by day."""
+    where, args = visible(scope)
+    sql = (
+        "SELECT shipment_no, station_code, shipped_on FROM shipments AS s WHERE shipped_on >= ?"  # noqa: S608
+        " AND NOT EXISTS (SELECT 1 FROM invoices AS i WHERE i.shipment_no = s.shipment_no)"
+        " AND NOT EXISTS (SELECT 1 FROM shipment_numbers AS n JOIN invoice_numbers AS o ON o.plain = n.plain"
+        f" WHERE n.shipment_no = s.shipment_no) AND {where} ORDER BY shipped_on, shipment_no"
+    )
+    return [
+        Unbilled(row["shipment_no"], row["station_code"], date.fromisoformat(row["shipped_on"]))
+        for row in store.rows(sql, (day.isoformat(), *args))
+    ]
 
 
 def shipments_not_received(store: Store, scope: Scope) -> list[str]:
@@ -73,10 +95,15 @@ def shipments_not_received(store: Store, scope: Scope) -> list[str]:
     return [row["shipment_no"] for row in store.rows(sql, (*args, *args))]
 
 
-def invoices_since(store: Store, day: date) -> list[FreightInvoice]:
-    """Return the invoices that HQ received on a day or later, or nobody knows when, by number; for headquarters."""
-    sql = "SELECT body FROM invoices WHERE received_on >= ? OR received_on IS NULL ORDER BY invoice_no"
-    return [codec.load(INVOICES.record, row["body"]) for row in store.rows(sql, (day.isoformat(),))]
+def unnamed_invoices(store: Store, day: date) -> list[FreightInvoice]:
+    """Return the invoices of a day or later, or of no known day, whose shipment only the rule can tell, by number."""
+    named = waybills.only_shipments(store, day.isoformat())
+    sql = (
+        "SELECT invoice_no, body FROM invoices WHERE shipment_no IS NULL AND (received_on >= ? OR received_on IS NULL)"
+        " ORDER BY invoice_no"
+    )
+    rows = store.rows(sql, (day.isoformat(),))
+    return [codec.load(INVOICES.record, row["body"]) for row in rows if row["invoice_no"] not in named]
 
 
 def returns_without_verdict(store: Store, scope: Scope) -> list[str]:
@@ -85,21 +112,31 @@ def returns_without_verdict(store: Store, scope: Scope) -> list[str]:
     return [record.application_no for record in _those(store, scope, RETURNS, condition, ())]
 
 
-def unaudited(store: Store, scope: Scope) -> list[Unaudited]:
+def unaudited(store: Store, scope: Scope, *, limit: int = MOST) -> list[Unaudited]:
     """Return the tickets whose kilometres are not audited, by number."""
     where, args = visible(scope)
     sql = (
-        "SELECT ticket_no, station_code FROM tickets WHERE json_extract(body, '$.audited_km') IS NULL"  # noqa: S608
-        f" AND {where} ORDER BY ticket_no"
+        f"SELECT ticket_no, station_code FROM tickets WHERE {_NOT_AUDITED} AND {where}"  # noqa: S608
+        " ORDER BY ticket_no LIMIT ?"
     )
-    return [Unaudited(row["ticket_no"], row["station_code"]) for row in store.rows(sql, args)]
+    return [Unaudited(row["ticket_no"], row["station_code"]) for row in store.rows(sql, (*args, limit))]
+
+
+def unaudited_by_station(store: Store, scope: Scope) -> dict[str | None, int]:
+    """Return how many tickets of each station are not audited, by station code."""
+    where, args = visible(scope)
+    sql = (
+        f"SELECT station_code, count(*) AS n FROM tickets WHERE {_NOT_AUDITED} AND {where}"  # noqa: S608
+        " GROUP BY station_code ORDER BY station_code"
+    )
+    return {row["station_code"]: row["n"] for row in store.rows(sql, args)}
 
 
 def tickets_page(store: Store, scope: Scope, wanted: Wanted, *, limit: int) -> list[RepairTicket]:
     """Return tickets by number, the last first."""
     conditions: dict[str, str | None] = {"station_code = ?": wanted.station, "ticket_no < ?": wanted.before}
     bound = {condition: value for condition, value in conditions.items() if value}
-    open_only = ["json_extract(body, '$.audited_km') IS NULL"] if wanted.unaudited else []
+    open_only = [_NOT_AUDITED] if wanted.unaudited else []
     where, args = visible(scope)
     sql = (
         f"SELECT body FROM tickets WHERE {' AND '.join([where, *bound, *open_only])}"  # noqa: S608  # conditions are ours

@@ -15,7 +15,6 @@ from service.store.alerts import Raised
 from service.store.documents import Document, Filter
 from service.store.nouns import STATIONS, TICKETS
 from service.store.unit import Store
-from service.store.waiting import Unaudited
 from service.usecases import reporting
 from service.usecases.reporting import Due, Outlook
 
@@ -95,7 +94,7 @@ def board(store: Store, scope: Scope, at: datetime) -> Board:
         news=_news(store, found.alerts, today) if scope.role is not Role.RECEIVING else (),
         parts=_parts(found),
         invoices=tuple(due for due in found.due if due.what == "freight_invoice"),
-        unaudited=_shares(found.not_audited) if at_desk else (),
+        unaudited=_shares(store, scope) if at_desk else (),
         unmatched=found.unmatched_invoices if at_desk else (),
         conflicts=found.conflicts if scope.role is not Role.RECEIVING else 0,
         to_review=counts.get(Status.NEEDS_REVIEW, 0) if scope.role is not Role.RECEIVING else 0,
@@ -133,11 +132,8 @@ def _parts(found: Outlook) -> tuple[PartsDue, ...]:
     )
 
 
-def _shares(tickets: Iterable[Unaudited]) -> tuple[Share, ...]:
-    counted: dict[str, int] = {}
-    for ticket in tickets:
-        counted[ticket.station_code or ""] = counted.get(ticket.station_code or "", 0) + 1
-    return tuple(Share(code or None, number) for code, number in sorted(counted.items()))
+def _shares(store: Store, scope: Scope) -> tuple[Share, ...]:
+    return tuple(Share(code, count) for code, count in waiting.unaudited_by_station(store, scope).items())
 
 
 def _rejected(store: Store, scope: Scope, at: datetime) -> tuple[Document, ...]:
@@ -147,9 +143,11 @@ def _rejected(store: Store, scope: Scope, at: datetime) -> tuple[Document, ...]:
 
 def _unsettled(store: Store, scope: Scope, today: date) -> tuple[Month, ...]:
     period = days.period_of(days.add_months(today, -1))
-    months = []
-    for station in archive_pages.page(store, scope, STATIONS, limit=_EVERY):
-        kept = statements.of_month(store, station.station_code, period)
-        if kept is None or not kept.is_confirmed:
-            months.append(Month(station.station_code, period, kept.statement_no if kept else None))
-    return tuple(months)
+    known = statements.states_of(store, period)
+    stations = archive_pages.page(store, scope, STATIONS, limit=_EVERY)
+    return tuple(
+        Month(station.station_code, period, state.statement_no if state else None)
+        for station in stations
+        for state in [known.get(station.station_code)]
+        if state is None or not state.is_confirmed
+    )

@@ -25,7 +25,7 @@ from service.domain.records import (
 from service.domain.statement import pays_of
 from service.errors import NotFoundError
 from service.store import archive, catalogue, keeping, policies, statements, waybills
-from service.store.nouns import BALERS, INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS
+from service.store.nouns import BALERS, INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS, invoice_key
 from service.store.unit import Store
 from service.usecases import completing
 from templates_docx.kinds import Kind
@@ -122,7 +122,7 @@ def _load(store: Store, period: str, stations: Sequence[Station]) -> _Month:
         mine, args = " AND station_code = ?", [*args, stations[0].station_code]
     tickets = keeping.where(store, TICKETS, f"submitted_on BETWEEN ? AND ?{mine}", args)
     returns = keeping.where(store, RETURNS, f"verdict_on BETWEEN ? AND ?{mine}", args)
-    invoices = matched(store, keeping.where(store, INVOICES, "received_on BETWEEN ? AND ?", args[:2]))
+    invoices = matched(store, _invoices(store, args))
     codes = {station.station_code for station in stations}
     numbers = {invoice.shipment_no for invoice in invoices if invoice.shipment_no}
     known = {found.shipment_no: found for found in keeping.among(store, SHIPMENTS, "shipment_no", numbers)}
@@ -146,6 +146,17 @@ def _load(store: Store, period: str, stations: Sequence[Station]) -> _Month:
     )
 
 
+def _invoices(store: Store, args: Sequence[str]) -> list[FreightInvoice]:
+    """The invoices of a month; for one station without those that are noted on another's shipment."""
+    other = (
+        " AND NOT EXISTS (SELECT 1 FROM shipments AS s WHERE s.shipment_no = invoices.shipment_no"
+        " AND s.station_code <> ?)"
+    )
+    first, last, *station = args
+    condition = "received_on BETWEEN ? AND ?" + (other if station else "")
+    return keeping.where(store, INVOICES, condition, (first, last, *station))
+
+
 def _station_of(invoice: FreightInvoice, shipments: Mapping[str, Shipment]) -> str | None:
     shipment = shipments.get(invoice.shipment_no or "")
     return shipment.packing_list.station_code if shipment else None
@@ -153,11 +164,17 @@ def _station_of(invoice: FreightInvoice, shipments: Mapping[str, Shipment]) -> s
 
 def matched(store: Store, invoices: Sequence[FreightInvoice]) -> list[FreightInvoice]:
     """Return the invoices in their order, each with its shipment where one fits."""
+    unnamed = [invoice.received_on for invoice in invoices if not invoice.shipment_no]
+    since = min((day for day in unnamed if day), default=None)
+    named = waybills.only_shipments(store, since.isoformat() if since else "9999") if unnamed else {}
     book = policies.policy_book(store)
     return [
         invoice
         if invoice.shipment_no
-        else dataclasses.replace(invoice, shipment_no=match_by_rule(store, invoice, book).shipment_no)
+        else dataclasses.replace(
+            invoice,
+            shipment_no=named.get(invoice_key(invoice)) or match_by_rule(store, invoice, book).shipment_no,
+        )
         for invoice in invoices
     ]
 

@@ -9,7 +9,7 @@ from inspections.results import Finding
 from service.domain import quality, shipments
 from service.domain.days import days_between
 from service.domain.policy import PolicyBook
-from service.domain.records import FreightInvoice, Shipment
+from service.domain.records import FreightInvoice
 from service.domain.scope import Scope
 from service.errors import ConflictError
 from service.store import alerts, archive_pages, catalogue, inspections, policies, references, waiting
@@ -17,7 +17,7 @@ from service.store.alerts import Raised
 from service.store.nouns import TICKETS, invoice_key
 from service.store.references import OpenReference
 from service.store.unit import Store
-from service.store.waiting import Unaudited, Unsent
+from service.store.waiting import Unaudited, Unbilled, Unsent
 from service.usecases import forms, shipping
 from service.usecases.facts import matched
 from service.usecases.forms import Made
@@ -66,12 +66,12 @@ def outlook(store: Store, scope: Scope, at: datetime) -> Outlook:
     """
     book, today = policies.policy_book(store), at.date()
     since = today - HORIZON
-    invoices = matched(store, waiting.invoices_since(store, since))
+    invoices = matched(store, waiting.unnamed_invoices(store, since))
     due = [
         Due("old_part", tag.tag_no, tag.station_code, due_on, days_between(today, due_on))
         for tag, due_on in parts_waiting(store, scope)
     ]
-    due += _due_invoices(waiting.shipments_since(store, scope, since), book, today, invoices)
+    due += _due_invoices(waiting.shipments_without_invoice(store, scope, since), book, today, invoices)
     return Outlook(
         due=tuple(sorted(due, key=lambda item: (item.due_on, item.number))),
         not_audited=tuple(waiting.unaudited(store, scope)),
@@ -159,16 +159,13 @@ def _rows(lines: object) -> list[dict[str, object]]:
 
 
 def _due_invoices(
-    shipped: Iterable[Shipment], book: PolicyBook, today: date, invoices: Iterable[FreightInvoice]
+    unbilled: Iterable[Unbilled], book: PolicyBook, today: date, invoices: Iterable[FreightInvoice]
 ) -> list[Due]:
-    """Shipments whose freight invoice did not come yet."""
+    """Shipments whose freight invoice did not come yet; of those that no number tells, the rule may."""
     invoiced = {invoice.shipment_no for invoice in invoices}
-    found = []
-    for shipment in shipped:
-        shipped_on = shipment.packing_list.shipped_on
-        policy = book.on(shipped_on) if shipped_on else None
-        if shipped_on and policy and shipment.shipment_no not in invoiced:
-            due_on = shipped_on + timedelta(days=policy.deadlines.invoice_last_day)
-            code = shipment.packing_list.station_code
-            found.append(Due("freight_invoice", shipment.shipment_no, code, due_on, days_between(today, due_on)))
-    return found
+    return [
+        Due("freight_invoice", one.shipment_no, one.station_code, due_on, days_between(today, due_on))
+        for one in unbilled
+        if one.shipment_no not in invoiced and (policy := book.on(one.shipped_on))
+        for due_on in [one.shipped_on + timedelta(days=policy.deadlines.invoice_last_day)]
+    ]

@@ -70,7 +70,8 @@ def of_ticket(store: Store, scope: Scope, ticket_no: str) -> TicketFile:
     """Return a ticket's file; NotFoundError when there is none that the caller may see."""
     ticket = archive_pages.find(store, scope, TICKETS, ticket_no)
     baler = archive.get_baler(store, ticket.serial_no) if ticket.serial_no else None
-    parts, book = catalogue.catalogue(store), policies.policy_book(store)
+    parts = catalogue.catalogue_of(store, {line.part_no for line in ticket.lines if line.part_no})
+    book = policies.policy_book(store)
     policy = book.on(ticket.served_on) if ticket.served_on else None
     outcomes = warranty.judge_ticket(ticket, baler, parts)
     of_parts = [problem for outcome in outcomes for problem in outcome.problems]
@@ -105,7 +106,7 @@ def of_baler(store: Store, scope: Scope, serial_no: str, at: datetime) -> BalerF
     served = [one for one in archive.tickets_of_baler(store, serial_no) if scope.may_see(one.station_code)]
     steps = tuple(_steps(baler, served))
     last = max((step.bale_count for step in steps if step.bale_count is not None), default=None)
-    covered = warranty.judge_machine(baler, last, at.date(), catalogue.catalogue(store))
+    covered = warranty.judge_machine(baler, last, at.date(), catalogue.parts(store))
     return BalerFile(
         baler=baler,
         seller=archive.get_station(store, baler.sold_by) if baler.sold_by else None,

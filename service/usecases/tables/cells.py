@@ -21,6 +21,7 @@ _LONGEST = 2000  # characters of a text
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _PACKED_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:分|:\d{1,2}(?:\.\d+)?)?")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # control characters but tabs and line ends
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _TRUE = {"true", "1", "是", "有", "√", "y", "yes", "已签", "x", "三包内"}
 _FALSE = {"false", "0", "否", "无", "×", "n", "no", "未签", "三包外"}
@@ -81,15 +82,13 @@ def _text(_: Column, cell: object) -> Value | Misfit:
     text = _written(cell).strip()
     if text.startswith("'") and text[1:].startswith(_FORMULA):
         text = text[1:]
-    if len(text) > _LONGEST or any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
+    if len(text) > _LONGEST or _CONTROL.search(text):
         return Misfit("cell_not_a_text", text[:40])
     return text
 
 
 def _code(column: Column, cell: object) -> Value | Misfit:
-    text = unicodedata.normalize("NFKC", _written(cell))
-    text = re.sub(r"\s+", "", text)
-    return _text(column, text)
+    return _text(column, "".join(_wide(cell).split()))
 
 
 def _int(_: Column, cell: object) -> Value | Misfit:
@@ -129,7 +128,7 @@ def _month(_: Column, cell: object) -> Value | Misfit:
 def _truth(_: Column, cell: object) -> Value | Misfit:
     if isinstance(cell, bool):
         return cell
-    text = unicodedata.normalize("NFKC", _written(cell)).strip().lower().removesuffix(".0")
+    text = _wide(cell).strip().lower().removesuffix(".0")
     if text in _TRUE or text in _FALSE:
         return text in _TRUE
     return Misfit("cell_not_yes_or_no", _written(cell))
@@ -174,10 +173,16 @@ def _written(cell: object) -> str:
     return str(cell)
 
 
+def _wide(cell: object) -> str:
+    """Return a cell as it would be typed in half-width forms."""
+    text = _written(cell)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
 def _number(cell: object) -> Decimal | None:
     if isinstance(cell, bool | date | time | timedelta):
         return None
-    text = unicodedata.normalize("NFKC", _written(cell)).strip().lstrip("¥￥").replace(",", "").removesuffix("元")
+    text = _wide(cell).strip().lstrip("¥￥").replace(",", "").removesuffix("元")
     if not _NUMBER.fullmatch(text):
         return None
     try:
@@ -193,7 +198,7 @@ def _moment(cell: object) -> datetime | None:
         return _plausible(cell.replace(tzinfo=None))
     if isinstance(cell, date):
         return _plausible(datetime(cell.year, cell.month, cell.day))  # noqa: DTZ001 - a sheet's dates have no zone
-    text = unicodedata.normalize("NFKC", _written(cell)).strip()
+    text = _wide(cell).strip()
     number = _number(cell)
     if number is not None and _FIRST_SERIAL <= number < _LAST_SERIAL:
         return _EXCEL_EPOCH + timedelta(minutes=round(float(number) * 24 * 60))
