@@ -135,7 +135,8 @@ def _no_form(upright: _Upright, kind: Kind | None, lexicon: Lexicon) -> PageRead
     picture = paper.upright(upright.page)
     rotation = (upright.turned + picture.turned) % 360
     invoice = invoices.read_lines([line.as_text() for line in picture.written], picture.page)
-    named = classify.by_code(code, kind) if code.code is not None else Classified(kind, None, classify.BY_CALLER, code)
+    asked = kind if kind in load.form_kinds() else None
+    named = classify.by_code(code, kind) if code.code is not None else Classified(asked, None, classify.BY_CALLER, code)
     read = invoice or markless.read(picture, named, lexicon)
     if read is not None:
         return dataclasses.replace(read, rotation=rotation)

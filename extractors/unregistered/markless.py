@@ -1,5 +1,7 @@
 """A page without marks: first as a form of ours that lost them, then by its labels alone."""
 
+import dataclasses
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -9,11 +11,12 @@ from extractors.classify import Classified
 from extractors.codes import PageCodeReading
 from extractors.fields import Sheet, read_fields
 from extractors.results import Lexicon, PageProblem, PageReading
-from extractors.unregistered import torn
+from extractors.unregistered import foreign, torn
 from extractors.unregistered.paper import Picture
 from extractors.unregistered.torn import Torn
 from templates_docx import load
 from templates_docx.errors import UnknownVersionError
+from templates_docx.kinds import TITLES
 from templates_docx.spec import Layout
 
 _BY_WORDS = 0.99  # that printed words and lines stand as on one form and on no other
@@ -29,16 +32,16 @@ def read(picture: Picture, named: Classified, lexicon: Lexicon) -> PageReading |
     """
     gray = np.asarray(cv2.cvtColor(picture.page, cv2.COLOR_RGB2GRAY), np.uint8)
     found = torn.find(gray, picture.written, _layouts(named))
-    return _read_torn(picture, gray, found, named, lexicon) if found is not None else None
+    if found is not None:
+        return _read_torn(picture, gray, found, named, lexicon)
+    read = foreign.read(picture, named.kind, lexicon)
+    return dataclasses.replace(read, problems=(*named.problems, *read.problems)) if read is not None else None
 
 
 def _layouts(named: Classified) -> tuple[Layout, ...]:
-    """Return the forms that a page may be: the one its code names, else the caller's first."""
-    every = classify.layouts()
-    if named.kind is None:
-        return every
-    if named.version is None:
-        return tuple(sorted(every, key=lambda layout: layout.kind is not named.kind))
+    """Return the forms that a page may be: the one its code names, else any."""
+    if named.kind is None or named.version is None:
+        return classify.layouts()
     try:
         return (load.layout(named.kind, named.version),)
     except UnknownVersionError:
@@ -68,6 +71,8 @@ def _read_torn(
 def _as_page(sheet: Sheet, code: PageCodeReading, named: Classified, lexicon: Lexicon) -> PageReading:
     read = read_fields(sheet, lexicon)
     kind = sheet.layout.kind
+    asked = named.kind or kind
+    differs = (PageProblem("kind_differs", params={"asked": TITLES[asked], "found": TITLES[kind]}),)
     return PageReading(
         page=1,
         kind=kind.value,
@@ -75,7 +80,12 @@ def _as_page(sheet: Sheet, code: PageCodeReading, named: Classified, lexicon: Le
         template=f"{kind}@{sheet.layout.version}",
         fields=read.fields,
         lines=read.lines,
-        problems=(*named.problems, PageProblem("marks_missing"), *read.problems),
+        problems=(
+            *named.problems,
+            *(differs if asked is not kind else ()),
+            PageProblem("marks_missing"),
+            *read.problems,
+        ),
         page_code=code.text,
         sheet=(code.code.page, code.code.pages) if code.code else (1, 1),
     )

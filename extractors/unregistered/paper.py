@@ -19,8 +19,9 @@ _ROUGH = 0.02  # of the outline's length, what may be off a straight edge
 _FAR = 0.3  # of the picture: a smaller sheet is cut out before its text is looked for again
 _INSIDE = 0.97  # of the text that lies on the sheet; else it is the edge of a shadow
 _READ = 0.6  # a line's score from which it is text
-_LONG = 4.0  # heights: such a line shows how the page leans
-_FEWEST = 5
+_SEEN = 0.2  # from which it is a line at all
+_LONG = 3.0  # heights: such a line shows how the page leans
+_FEWEST = 4
 _LEVEL = 0.003  # px a px: leans less than this are left
 
 
@@ -120,13 +121,13 @@ def _lies_on(quad: NDArray[np.float64], lines: Sequence[Written]) -> bool:
 
 def _levelling(lines: Sequence[Written], size: tuple[int, int]) -> NDArray[np.float64]:
     """Return the way that makes lines level: how they lean may grow from the top of the page to its foot."""
-    long = [line for line in lines if line.score > _READ and _width(line) > _LONG * line.height]
+    long = [line for line in lines if line.score > _SEEN and _width(line) > _LONG * line.height]
     if len(long) < _FEWEST:
         return np.eye(3)
     lean = np.array([_lean(line) for line in long])
     down = np.array([float(line.quad[:, 1].mean()) for line in long]) / size[1] - 0.5
     weight = np.array([_width(line) for line in long])
-    kept = np.abs(lean - np.median(lean)) < max(0.02, 3 * float(np.median(np.abs(lean - np.median(lean)))))
+    kept = np.abs(lean - np.median(lean)) < max(0.012, 3 * float(np.median(np.abs(lean - np.median(lean)))))
     if kept.sum() < _FEWEST:
         return np.eye(3)
     grows, at_middle = np.polyfit(down[kept], lean[kept], 1, w=weight[kept])

@@ -51,11 +51,11 @@ def load() -> list[Labelled]:
 
 def fit(rows: Sequence[Labelled]) -> Mapping[str, object]:
     """Return the parameters, as calibration.json holds them."""
-    weights = {group: _logistic([row for row in rows if row.group == group]) for group in confidence.GROUPS}
+    weights = {group: _weights([row for row in rows if row.group == group]) for group in confidence.GROUPS}
     raw = np.array([_raw(weights[row.group], row) for row in rows])
     right = np.array([row.right for row in rows], np.float64)
     by_hand = np.array([row.style != "printed" for row in rows])
-    steps = _monotone(raw, right)
+    steps = monotone(raw, right)
     sure = np.interp(raw, [at for at, _ in steps], [to for _, to in steps])
     return {
         "features": list(confidence.FEATURES),
@@ -76,10 +76,13 @@ def _raw(weights: NDArray[np.float64], row: Labelled) -> float:
     return confidence.logistic(float(np.dot(weights, row.features)))
 
 
-def _logistic(rows: Sequence[Labelled]) -> NDArray[np.float64]:
-    """Fit a ridge logistic by Newton's steps."""
+def _weights(rows: Sequence[Labelled]) -> NDArray[np.float64]:
     x = np.array([row.features for row in rows], np.float64)
-    y = np.array([row.right for row in rows], np.float64)
+    return logistic_weights(x, np.array([row.right for row in rows], np.float64))
+
+
+def logistic_weights(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a ridge logistic's weights, fitted by Newton's steps; the first column is ones."""
     weights = np.zeros(x.shape[1])
     ridge = np.full(x.shape[1], _RIDGE)
     ridge[0] = 1e-3
@@ -94,7 +97,7 @@ def _logistic(rows: Sequence[Labelled]) -> NDArray[np.float64]:
     return weights
 
 
-def _monotone(raw: NDArray[np.float64], right: NDArray[np.float64]) -> list[tuple[float, float]]:
+def monotone(raw: NDArray[np.float64], right: NDArray[np.float64]) -> list[tuple[float, float]]:
     """Pool neighbours until shares rise with the logistic; a share is that of its pool with one more wrong."""
     order = np.argsort(raw)
     pools: list[list[float]] = []  # sum of raw, right, count

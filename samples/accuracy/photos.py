@@ -22,7 +22,7 @@ from templates_docx.kinds import Kind
 STYLES = ("printed", "mixed", "hand")
 """All printed; what the archive knows printed and the rest by hand; all but the number by hand."""
 
-_DATA = Path(os.environ.get("STATIONDESK_DATA", Path(__file__).parents[3] / "shared" / "data"))
+DATA = Path(os.environ.get("STATIONDESK_DATA", Path(__file__).parents[3] / "shared" / "data"))
 _DPI = 220
 _OUT_OF_STEP = {"digits_013.jpg", "digits_048.jpg", "digits_086.jpg", "digits_282.jpg"}  # label and strokes differ
 
@@ -77,7 +77,7 @@ def real_digits(part: int) -> Digits:
 
     Empty where the real material is not there.
     """
-    labels = _DATA / "handwriting" / "labels.jsonl"
+    labels = DATA / "handwriting" / "labels.jsonl"
     if not labels.is_file():
         return {}
     found: dict[str, list[NDArray[np.uint8]]] = {}

@@ -6,10 +6,11 @@ from types import MappingProxyType
 _READING = {
     "not_a_form": "这一页不是本系统的单据，请确认上传的文件，或选择单据种类后重新上传。",
     "kind_unknown": "认不出这一页是哪种单据，请选择单据种类后重新识别。",
-    "kind_differs": "选择的是{asked}，页面二维码标明是{found}，已按{found}识别；请核对。",
+    "kind_differs": "选择的是{asked}，页面标明是{found}，已按{found}识别；请核对。",
     "unknown_version": "{form}第 {version} 版的版式本机没有，无法识别；请升级软件，或用现行版式重新填写。",
     "page_code_damaged": "页面二维码内容（{text}）校验不符，可能污损或被改动；请重拍清楚的照片，或人工核对单号。",
     "marks_missing": "四角的黑色定位方块没有拍全，栏目只能按印刷文字对位，或没有识别；请核对，或连同四角重拍上传。",
+    "layout_unregistered": "这一页不是现行版式的{form}，已按栏目名称识别；请对照图片逐项核对。",
     "not_registered": "页面对不上单据版式，可能折叠或遮挡了定位方块；请展平后重拍。",
     "number_differs": "{field}栏内写的是“{cell}”，页面二维码是“{code}”，请核对原单。",
     "unreadable": "{field}栏的字迹“{text}”认不成有效内容，请对照图片补填。",

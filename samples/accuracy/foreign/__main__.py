@@ -1,0 +1,100 @@
+"""`python -m samples.accuracy.foreign`: reads papers by held-out layouts and torn forms, and writes the figures.
+
+With `--fit` it calibrates instead, on the layouts that may be tuned on; with `--show` it prints what those read wrong.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+
+import cv2
+
+from extractors import NO_LEXICON, Lexicon, read_page
+from extractors.unregistered import foreign, paper
+from samples.accuracy.foreign import fit, others, report, specimens, torn
+from samples.accuracy.foreign.layouts import LAYOUTS
+from samples.accuracy.foreign.score import Scored, score
+from samples.accuracy.foreign.specimens import Specimen
+from samples.accuracy.tickets import World, make_world
+
+_FIT_SEEDS, _REPORT_SEEDS = 10_000, 20_000
+
+
+def main() -> None:
+    """Run one of the three."""
+    parser = argparse.ArgumentParser(prog="python -m samples.accuracy.foreign", description=__doc__)
+    parser.add_argument("--pages", type=int, default=6, help="pages of each layout and look")
+    parser.add_argument("--fit", action="store_true", help="calibrate anew instead of reporting")
+    parser.add_argument("--refit", action="store_true", help="calibrate on the shipped values")
+    parser.add_argument("--show", action="store_true", help="print what is read wrong on layouts to tune on")
+    arguments = parser.parse_args()
+    cv2.setNumThreads(1)
+    if arguments.fit:
+        fit.save(_labelled(arguments.pages))
+        fit.write(fit.fit(fit.load()))
+    elif arguments.refit:
+        fit.write(fit.fit(fit.load()))
+    elif arguments.show:
+        _show(arguments.pages)
+    else:
+        _report(arguments.pages)
+
+
+def _specimens(world: World, count: int, first_seed: int, *, held_out: bool) -> Iterator[Specimen]:
+    """Make `count` specimens of each layout and look: scans and photos in turn."""
+    for layout in LAYOUTS:
+        if layout.held_out is not held_out:
+            continue
+        for look in layout.looks:
+            for number in range(count):
+                camera = "scan" if number % 2 else "photo"
+                yield specimens.make(world, layout, look, first_seed + number, camera)
+
+
+def _labelled(count: int) -> Iterator[fit.Labelled]:
+    """Read papers of the layouts to tune on, with and without the archive's lexicon."""
+    world = make_world()
+    for number, specimen in enumerate(_specimens(world, count, _FIT_SEEDS, held_out=False)):
+        picture = paper.upright(specimen.picture)
+        for lexicon in (world.lexicon(), NO_LEXICON):
+            found = foreign.find(picture, None, lexicon)
+            yield from fit.labelled(specimen, found) if found is not None else ()
+        print(f"\rfitting: {number + 1} pages", end="", file=sys.stderr)
+
+
+def _show(count: int) -> None:
+    world = make_world()
+    for specimen in _specimens(world, count, _FIT_SEEDS, held_out=False):
+        start = time.process_time()
+        fields = score(specimen, read_page(specimen.picture, lexicon=world.lexicon())[0])
+        right = sum(field.right for field in fields)
+        print(f"{specimen.layout.name}, {specimen.look.values}, {specimen.camera}, {specimen.seed}: ", end="")
+        print(f"{right} of {len(fields)}, {time.process_time() - start:.1f} s")
+        for field in fields:
+            if not field.right:
+                print(f"    {field.name}: {field.truth} read as {field.read}{' ACCEPTED' if field.accepted else ''}")
+
+
+def _report(count: int) -> None:
+    world = make_world(seed=8)
+    runs: dict[str, list[Scored]] = {"with the archive's lexicon": [], "without a lexicon": []}
+    seconds: list[float] = []
+    for number, specimen in enumerate(_specimens(world, count, _REPORT_SEEDS, held_out=True)):
+        for title, lexicon in zip(runs, _lexicons(world, number), strict=False):
+            start = time.process_time()
+            read = read_page(specimen.picture, lexicon=lexicon)[0]
+            seconds.append(time.process_time() - start)
+            runs[title] += score(specimen, read)
+        print(f"\rreading: {number + 1} pages", end="", file=sys.stderr)
+    own = torn.measure(world, 2 * count, _REPORT_SEEDS)
+    print(report.write(report.Measured(runs, own, others.measure(), seconds, count)))
+
+
+def _lexicons(world: World, number: int) -> Sequence[Lexicon]:
+    """Return the archive's lexicon, and for every third page none beside it."""
+    return (world.lexicon(), NO_LEXICON) if number % 3 == 0 else (world.lexicon(),)
+
+
+if __name__ == "__main__":
+    main()

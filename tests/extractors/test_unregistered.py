@@ -1,0 +1,184 @@
+"""Paper without our marks: torn forms are laid by their words, other layouts read by labels, others' left alone."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from extractors import UNKNOWN, Lexicon, PageReading, Source, read_page
+from extractors.unregistered import claiming, labels, scene, tying
+from extractors.unregistered.grid import Grid
+from extractors.unregistered.labels import FIELD
+from extractors.unregistered.vocabulary import vocabulary
+from extractors.writing import Part, Written
+from generators.photograph import HARD, Shot, photograph
+from samples.accuracy.foreign import specimens
+from samples.accuracy.foreign.layouts import LAYOUTS
+from samples.accuracy.foreign.score import score
+from samples.accuracy.tickets import World, make_world
+from service.domain.messages import sentence
+from service.domain.problems import Problem
+from service.media import decode_image
+from templates_docx import load
+from templates_docx.kinds import Kind
+from templates_docx.spec import FieldType
+
+A4 = (210.0, 297.0)
+LEXICON = Lexicon(station_codes=("ST01", "ST02"), part_nos={"HK-0231": "打结嘴", "HK-0102": "打结器架体"})
+NOTHING_RULED = Grid({}, np.zeros((1, 1), np.int32), 1.0)
+
+
+def part(text: str, x: float = 0.0, y: float = 0.0, height: float = 20.0) -> Part:
+    """A line as if recognised: every character one step."""
+    width = height * 0.65 * len(text)
+    quad = np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], np.float32)
+    steps = np.zeros((len(text), 3), np.float32)
+    return Part(Written(quad, steps, text, tuple(range(len(text))), 0.99), 0, len(text))
+
+
+def codes(reading: PageReading) -> list[str]:
+    return [problem.code for problem in reading.problems]
+
+
+def covered(page: NDArray[np.uint8], marks: int) -> NDArray[np.uint8]:
+    layout = load.layout(Kind.REPAIR_TICKET)
+    hidden = page.copy()
+    for box in (*list(layout.marks.values())[:marks], layout.code_box):
+        x0, y0, x1, y1 = (round(edge * page.shape[1] / 210) for edge in box)
+        hidden[max(0, y0 - 5) : y1 + 5, max(0, x0 - 5) : x1 + 5] = 100
+    return hidden
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return make_world()
+
+
+def test_a_ticket_without_marks_and_code_is_laid_by_its_words(
+    printed_ticket: NDArray[np.uint8], ticket: dict[str, object]
+) -> None:
+    photo = photograph(covered(printed_ticket, 4), A4, 3, Shot(megapixels=2.5, tilt=0.03, shadow=0.3, turns=3))
+    (reading,) = read_page(photo.image, lexicon=LEXICON)
+    assert (reading.kind, reading.template, reading.rotation) == ("repair_ticket", "repair_ticket@1", 90)
+    assert codes(reading) == ["marks_missing"]
+    fields = {name: field.value for name, field in reading.fields.items()}
+    assert fields == {name: value for name, value in ticket.items() if name != "lines"}
+    assert len(reading.lines) == 2
+    assert reading.fields["serial_no"].source is Source.ZONE
+
+
+def test_what_was_torn_off_is_left_to_a_person(printed_ticket: NDArray[np.uint8], ticket: dict[str, object]) -> None:
+    rest = np.ascontiguousarray(printed_ticket[640:])
+    (reading,) = read_page(photograph(rest, (210.0, rest.shape[0] * 210 / rest.shape[1]), 7, HARD).image)
+    assert reading.kind == "repair_ticket"
+    for name in ("serial_no", "customer_name", "bale_count"):
+        assert (reading.fields[name].value, reading.fields[name].accepted) == (None, False)
+    assert reading.fields["arrived_at"].value == ticket["arrived_at"]
+    assert not [n for n, field in reading.fields.items() if field.accepted and field.value != ticket[n]]
+
+
+@pytest.mark.parametrize("name", ["ruled ticket", "ticket of lines", "ruled tag", "ruled packing list"])
+def test_a_paper_by_another_layout_is_read_by_its_labels(world: World, name: str) -> None:
+    layout = next(layout for layout in LAYOUTS if layout.name == name)
+    specimen = specimens.make(world, layout, layout.looks[0], 5, "photo")
+    (reading,) = read_page(specimen.picture, lexicon=world.lexicon())
+    assert reading.kind == layout.kind
+    assert reading.template is None
+    assert codes(reading)[0] == "layout_unregistered"
+    fields = [field for field in score(specimen, reading) if field.printed]
+    assert sum(field.right for field in fields) >= 0.9 * len(fields)
+    assert not [field for field in fields if field.accepted and not field.right]
+    assert {field.source for field in reading.fields.values()} == {Source.LAYOUT}
+
+
+def test_names_and_free_text_of_foreign_paper_always_go_to_a_person(world: World) -> None:
+    layout = next(layout for layout in LAYOUTS if layout.name == "ruled tag")
+    (reading,) = read_page(specimens.make(world, layout, layout.looks[0], 6, "scan").picture, lexicon=world.lexicon())
+    free = [spec.name for spec in load.form(Kind.OLD_PART_TAG).fields if spec.type is FieldType.TEXT]
+    assert free == ["part_name", "fault"]
+    assert [reading.fields[name].accepted for name in free] == [False, False]
+
+
+def test_foreign_paper_is_turned_upright_and_boxes_lie_on_the_upright_page(world: World) -> None:
+    layout = next(layout for layout in LAYOUTS if layout.name == "ruled tag")
+    picture = specimens.make(world, layout, layout.looks[0], 5, "scan").picture
+    (first,) = read_page(picture)
+    for turns in (1, 2, 3):
+        (reading,) = read_page(np.ascontiguousarray(np.rot90(picture, turns)))
+        assert reading.rotation == (first.rotation + turns * 90) % 360
+        assert reading.fields["tag_no"].value == first.fields["tag_no"].value
+        assert np.allclose(reading.fields["tag_no"].box or (), first.fields["tag_no"].box or (), atol=25)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("电话：13800001000", [("customer_phone", "13800001000")]),
+        ("机号:HK9Y-2021-00417 机型:9YFQ-1.9", [("serial_no", "HK9Y-2021-00417"), ("model", "9YFQ-1.9")]),
+        ("用 户：王建国", [("customer_name", "王建国")]),
+        ("单程里程（km）：35", [("distance_km", "35")]),
+        ("3、故障描述：不打结", [("fault", "不打结")]),
+        ("故障現象：不打结", [("fault", "不打结")]),  # one character misread
+        ("电话通知用户后处理", []),  # a sentence that begins like a label
+        ("更换打结嘴的数量不足", []),
+    ],
+)
+def test_a_label_is_parted_from_what_stands_behind_it(text: str, found: list[tuple[str, str]]) -> None:
+    seen = labels.find([part(text)], vocabulary(Kind.REPAIR_TICKET))
+    mine = [
+        (label.names[FIELD], label.rest.text.strip() if label.rest else "") for label in seen if FIELD in label.names
+    ]
+    assert mine == found
+
+
+def test_a_value_right_of_its_label_ends_at_the_next_label() -> None:
+    parts = [
+        part("机号", 0),
+        part("HK9Y-2021-00417", 60),
+        part("捆数", 400),
+        part("8120", 460),
+        part("王建国", 60, 200),
+    ]
+    words = vocabulary(Kind.REPAIR_TICKET)
+    tied = tying.tie(scene.scene(parts, labels.find(parts, words), NOTHING_RULED), words.form)
+    assert {name: [p.text for p in one.parts] for name, one in tied.items()} == {
+        "serial_no": ["HK9Y-2021-00417"],
+        "bale_count": ["8120"],
+    }
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("快递单", "收件人", "联系电话", "地址", "品名", "数量", "运单号", "备注"),
+        ("送货单", "客户名称", "日期", "单号", "名称", "规格型号", "数量", "单价", "金额", "备注"),
+        ("检验报告", "报告编号", "产品型号", "检验日期", "检验人", "结论", "备注"),
+        ("维修单",),
+        ("装箱单", "名称", "数量", "箱号", "件数", "备注"),
+        ("入职登记表", "姓名", "联系电话", "住址", "填表日期", "说明"),
+    ],
+)
+def test_other_paper_is_claimed_by_no_kind(texts: tuple[str, ...]) -> None:
+    assert claiming.claim([part(text, 0, 40.0 * n) for n, text in enumerate(texts)], None) is None
+
+
+def test_a_kind_that_the_caller_names_needs_fewer_words() -> None:
+    parts = [part(text, 0, 40.0 * n) for n, text in enumerate(("机号", "报修时间", "故障"))]
+    assert claiming.claim(parts, None) is None
+    found = claiming.claim(parts, Kind.REPAIR_TICKET)
+    assert found is not None
+    assert found.kind is Kind.REPAIR_TICKET
+
+
+NEAREST = ("forms/wired_table_recognition.jpg", "other_paper/express_render__express_paper_6.jpg", "other_paper/nameplates__meter_003.jpg")  # fmt: skip  # noqa: E501
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("file", NEAREST)
+def test_real_paper_that_is_nearest_to_ours_is_not_claimed(shared_data: Path, file: str) -> None:
+    assert read_page(decode_image((shared_data / file).read_bytes()))[0].kind in {UNKNOWN, "freight_invoice"}
+
+
+def test_the_hint_of_another_layout_has_its_sentence() -> None:
+    assert "维修单" in sentence(Problem("layout_unregistered", params={"form": "维修单"}))
