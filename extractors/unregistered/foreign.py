@@ -1,5 +1,6 @@
 """A paper of one of our kinds by another layout, read by its labels (其他版式的单据)."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -111,6 +112,8 @@ def _read(page: _Page, claim: Claim, table: Table | None) -> Foreign:
         fields[spec.name] = found
     ordered = {spec.name: fields[spec.name] for spec in words.form.fields}
     lines = tuple(_line(page, words.form.lines, row, (said, n)) for n, row in enumerate(rows))
+    if table is not None and not table.ruled:
+        lines = tuple({name: _to_person(item) for name, item in line.items()} for line in lines)
     kept = tuple(line for line in lines if any(item.reading.text for item in line.values()))
     return Foreign(claim.kind, claim.confidence, ordered, kept)
 
@@ -155,6 +158,11 @@ def _line(
         else:
             found[spec.name] = Found(_empty(judging.EMPTY))
     return {spec.name: found[spec.name] for spec in specs}
+
+
+def _to_person(found: Found) -> Found:
+    """Return a value that does not pass: without printed lines between columns it may have run into the next one."""
+    return dataclasses.replace(found, reading=dataclasses.replace(found.reading, accepted=False))
 
 
 def _leant_on(spec: FieldSpec, found: Found) -> Mapping[str, str]:

@@ -28,6 +28,7 @@ class Table:
     rows: tuple[Mapping[str, tuple[Part, ...]], ...]  # column → its pieces
     body: tuple[Part, ...]  # every piece that stands in it
     empty: tuple[Mapping[str, Place], ...]  # of each row: column → where nothing was found, px
+    ruled: bool  # its columns are parted by printed lines
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +53,7 @@ def find(scene: Scene) -> Table | None:
         if cells:
             rows.append(cells)
             empty.append(_empty(scene, row, [column for column in columns if column.name not in cells]))
-    return Table(tuple(header), tuple(rows), tuple(body), tuple(empty))
+    return Table(tuple(header), tuple(rows), tuple(body), tuple(empty), columns[0].ruled)
 
 
 def _header(scene: Scene) -> list[Label]:

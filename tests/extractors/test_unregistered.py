@@ -90,6 +90,8 @@ def test_a_paper_by_another_layout_is_read_by_its_labels(world: World, name: str
     assert sum(field.right for field in fields) >= 0.9 * len(fields)
     assert not [field for field in fields if field.accepted and not field.right]
     assert {field.source for field in reading.fields.values()} == {Source.LAYOUT}
+    if name == "ticket of lines":  # a value may run into the next column where no line is printed between
+        assert not [cell for line in reading.lines for cell in line.values() if cell.accepted]
 
 
 def test_names_and_free_text_of_foreign_paper_always_go_to_a_person(world: World) -> None:

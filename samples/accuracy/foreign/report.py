@@ -48,7 +48,10 @@ def _about(count: int, seconds: Sequence[float]) -> str:
         f"three of their labels are in no list of words), {count} pages of each layout and look, printed, in dots or "
         "in hand-like fonts, scanned or photographed by the simulated camera. Whoever made the reader made the layouts "
         "too: read the shares as an order of magnitude until a station's old paper is scored. Names and free text "
-        f"always go to a person. {sum(seconds) / len(seconds):.1f} CPU-seconds a page, at most {max(seconds):.1f}."
+        "always go to a person. The first run on these layouts accepted 577 of 1,188 values, 7 of them wrong: "
+        "quantities of a table without upright rules that had run into the next column. Values of such tables go to "
+        "a person since, so what is accepted is no longer measured on unseen layouts; what is read still is. "
+        f"{sum(seconds) / len(seconds):.1f} CPU-seconds a page, at most {max(seconds):.1f}."
     )
 
 
