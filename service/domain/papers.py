@@ -26,6 +26,11 @@ class BalerRegister:
     station_code: str | None = None
     filled_on: date | None = None
     lines: tuple[BalerRegisterLine, ...] = ()
+    register_no: str | None = None  # of a register that was typed in and waits for HQ
+    confirmed: str | None = None  # 确认, 退回
+    confirmed_by: str | None = None
+    confirmed_on: date | None = None
+    note: str | None = None  # why HQ sent it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class TrainingRecord:
     confirmed: str | None = None  # 确认, 退回
     confirmed_by: str | None = None
     confirmed_on: date | None = None
+    note: str | None = None  # why HQ sent it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,3 +201,5 @@ class ReturnPackingList:
     freight_payment: str | None = None  # 寄付, 到付
     boxes: int | None = None
     lines: tuple[ReturnPackingLine, ...] = ()
+    received_on: date | None = None  # by HQ
+    received_by: str | None = None

@@ -18,6 +18,7 @@ from service.store.nouns import Noun
 from service.store.unit import Store
 
 Record = TypeVar("Record")
+Key = TypeVar("Key", str, int)
 _MOST_AT_ONCE = 500  # values of a query
 
 
@@ -91,7 +92,7 @@ def among(store: Store, noun: Noun[Record], column: str, values: Collection[str]
     return sorted(found, key=noun.number)
 
 
-def batched(values: Sequence[str]) -> Iterator[Sequence[str]]:
+def batched(values: Sequence[Key]) -> Iterator[Sequence[Key]]:
     """Cut values into as many as one query takes."""
     for first in range(0, len(values), _MOST_AT_ONCE):
         yield values[first : first + _MOST_AT_ONCE]

@@ -116,7 +116,10 @@ def masked(page: PageReading, scope: Scope) -> PageReading:
 
 def masked_record(record: Record, scope: Scope) -> Record:
     """Return an archive record without the phones and addresses that the caller's work does not need."""
-    changes = {name: mask(getattr(record, name), scope) for name, mask in _MASKS.items() if hasattr(record, name)}
+    changes: Json = {name: mask(getattr(record, name), scope) for name, mask in _MASKS.items() if hasattr(record, name)}
+    lines = getattr(record, "lines", ())
+    if any(hasattr(line, name) for line in lines[:1] for name in _MASKS):
+        changes["lines"] = tuple(masked_record(line, scope) for line in lines)
     return replace(record, **changes) if changes else record  # type: ignore[type-var]
 
 

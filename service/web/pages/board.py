@@ -45,7 +45,7 @@ def board(request: Request, desk: TheDesk, scope: TheScope) -> Response:
         "conflicts": found.conflicts,
         "to_review": found.to_review,
         "failed": found.failed,
-        "rejected": [documents.row(desk, one) for one in found.rejected],
+        "rejected": documents.rows(desk, found.rejected),
         "arriving": [{"number": number, "href": links.page_of("shipments", number)} for number in found.arriving],
         "undecided": [{"number": number, "href": links.page_of("returns", number)} for number in found.undecided],
         "unsettled": [_month(one, names) for one in found.unsettled],

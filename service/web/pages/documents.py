@@ -14,7 +14,8 @@ from service.domain.problems import Problem
 from service.domain.review import STATUS_NAMES, Status
 from service.domain.scope import Scope
 from service.errors import ConflictError, InvalidInputError, MediaError
-from service.store import archive_pages, audit, documents
+from service.store import archive_pages, audit, document_outlines, documents
+from service.store.document_outlines import NOTHING_READ, Outline
 from service.store.documents import Document
 from service.usecases import intake, picturing, presenting, review
 from service.usecases.intake import Upload
@@ -45,7 +46,7 @@ def newest(
     values = {
         "kinds": [{"value": kind.value, "label": title} for kind, title in TITLES.items()],
         "tabs": _tabs(desk, scope, status),
-        "documents": [row(desk, one) for one in shown],
+        "documents": rows(desk, shown),
         "next": f"/documents?{urlencode(more)}" if more else None,
     }
     return rendering.page(request, "documents.html", values)
@@ -144,9 +145,10 @@ def _review_page(
     size = _size(desk, scope, document, shown.current.page) if shown else None
     picture = f"/api/documents/{document.id}/pages/{shown.current.page}" if shown and size else ""
     sheet = reviewing.sheet(shown, picture, size) if shown else None
+    (outlined,) = rows(desk, [document])
     values = {
-        "doc": {**row(desk, document), "version": document.version, "original": f"/api/documents/{document.id}/file"},
-        "pages": [reviewing.sheet(one, picture, None) for one in forms],
+        "doc": {**outlined, "version": document.version, "original": f"/api/documents/{document.id}/file"},
+        "pages": [reviewing.tab(one) for one in forms],
         "page": sheet,
         "problems": reviewing.said(shown.problems) if shown else [],
         "conflicts": archive_pages.conflicts_of_document(desk.store, scope, document.id),
@@ -184,15 +186,18 @@ def _tabs(desk: Desk, scope: Scope, current: Status | None) -> list[dict[str, ob
     ]
 
 
-def row(desk: Desk, document: Document) -> dict[str, object]:
-    """Return a document as lists show it."""
-    forms = documents.forms(desk.store, document)
-    numbers = [one.record_no for one in forms if one.record_no]
+def rows(desk: Desk, found: Sequence[Document]) -> list[dict[str, object]]:
+    """Return documents as lists show them; what was read of all is asked for once."""
+    read = document_outlines.outlines(desk.store, [document.id for document in found])
+    return [_row(document, read.get(document.id, NOTHING_READ)) for document in found]
+
+
+def _row(document: Document, outline: Outline) -> dict[str, object]:
     reason = document.reason
     return {
         "id": document.id,
         "title": _title(document.kind),
-        "number": "、".join(dict.fromkeys(numbers)) or None,
+        "number": "、".join(outline.record_nos) or None,
         "status": document.status.value,
         "status_label": STATUS_NAMES[document.status],
         "file": document.name,
@@ -200,7 +205,7 @@ def row(desk: Desk, document: Document) -> dict[str, object]:
         "at": f"{document.received_at:%m-%d %H:%M}",
         "thumb": f"/api/documents/{document.id}/pages/1?width=128" if document.media != "xml" else None,
         "media": document.media.upper(),
-        "problem_count": sum(len(one.problems) for one in forms),
+        "problem_count": outline.problem_count,
         "reason": messages.sentence(Problem(reason.code, params=reason.params)) if reason else None,
     }
 

@@ -71,6 +71,15 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Tab:
+    """One form of a document, by name."""
+
+    index: int
+    page: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One form, ready for the page."""
 
@@ -82,6 +91,11 @@ class Sheet:
     columns: tuple[FieldSpec, ...]
     rows: tuple[tuple[Field, ...], ...]
     hits: tuple[Hit, ...]
+
+
+def tab(form: Form) -> Tab:
+    """Return what the tabs above a document say of a form."""
+    return Tab(form.form, form.current.page, _title(form.current))
 
 
 def said(problems: Iterable[Problem]) -> list[Said]:
@@ -99,8 +113,11 @@ def sheet(form: Form, image: str, size: tuple[int, int] | None) -> Sheet:
     count = min(len(reading.lines) + _SPARE_ROWS, max(spec.rows, len(reading.lines))) if spec else 0
     rows = tuple(_row(reading, columns, index, wrong) for index in range(count))
     hits = tuple(_hits(reading, columns, fields, rows, size)) if size else ()
-    title = TITLES[Kind(reading.kind)] if spec else "未识别的页"
-    return Sheet(form.form, reading.page, title, image, fields, columns, rows, hits)
+    return Sheet(form.form, reading.page, _title(reading), image, fields, columns, rows, hits)
+
+
+def _title(reading: PageReading) -> str:
+    return TITLES[Kind(reading.kind)] if reading.kind in set(Kind) else "未识别的页"
 
 
 def definition(reading: PageReading) -> FormSpec | None:
