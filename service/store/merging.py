@@ -1,7 +1,7 @@
 """What a second copy of a record does to the first: it fills what was empty, and never overwrites."""
 
 import dataclasses
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -19,49 +19,82 @@ class Merged(Generic[Record]):
 def merge(old: Record, new: Record, replaceable: Collection[str] = ()) -> Merged[Record]:
     """Return the old record with what only the new one knows.
 
+    An empty value says nothing, nor does a single box without a tick or a signature box without a signature, nor an
+    empty row of a table: none of them speaks against what the other copy says. A "no" of two boxes does.
+
     Args:
         old: As it stands in the archive.
         new: A later copy of the same record.
         replaceable: Attributes that the later copy may change ("audited_km", "lines.verdict").
     """
-    differing: list[str] = []
+    if old == new:
+        return Merged(old)
+    merging = _Merging(frozenset(replaceable), [])
+    return Merged(merging.each(old, new, ""), tuple(merging.differing))
 
-    def keep(path: str, ours: object, theirs: object) -> object:
-        if ours == theirs or _is_empty(theirs):
-            return ours
-        if _is_empty(ours) or _plain(path) in replaceable:
-            return theirs
-        if _same_rows(ours, theirs):
-            rows = zip(typing_rows(ours), typing_rows(theirs), strict=True)
-            return tuple(_each(mine, other, f"{path}[{n}].", keep) for n, (mine, other) in enumerate(rows))
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value of a record, and whether it says anything."""
+
+    value: object
+    is_box: bool  # a tick or a signature that is there or not
+
+    @property
+    def is_empty(self) -> bool:
+        return self.value is None or self.value in ("", ()) or (isinstance(self.value, tuple) and not _said(self.value))
+
+    @property
+    def is_unticked(self) -> bool:
+        return self.is_box and self.value is False
+
+
+@dataclass(frozen=True, slots=True)
+class _Merging:
+    """One merge under way."""
+
+    replaceable: frozenset[str]
+    differing: list[str]
+
+    def each(self, old: Any, new: Any, prefix: str) -> Any:  # noqa: ANN401 - any record
+        changes: dict[str, object] = {}
+        for field in dataclasses.fields(old):
+            ours, theirs = (_Value(getattr(copy, field.name), field.default is False) for copy in (old, new))
+            changes[field.name] = self.keep(f"{prefix}{field.name}", ours, theirs)
+        return dataclasses.replace(old, **changes)
+
+    def keep(self, path: str, ours: _Value, theirs: _Value) -> object:
+        if ours.value == theirs.value or theirs.is_empty:
+            return ours.value
+        if ours.is_empty or _plain(path) in self.replaceable:
+            return theirs.value
+        if theirs.is_unticked or ours.is_unticked:
+            return ours.value or theirs.value
+        return self.inside(path, ours.value, theirs.value)
+
+    def inside(self, path: str, ours: object, theirs: object) -> object:
+        mine, other = _rows(ours), _rows(theirs)
+        if mine and len(mine) == len(other):
+            rows = zip(mine, other, strict=True)
+            return tuple(self.each(a_row, b_row, f"{path}[{n}].") for n, (a_row, b_row) in enumerate(rows))
         if dataclasses.is_dataclass(ours) and type(ours) is type(theirs):
-            return _each(ours, theirs, "", keep)
-        differing.append(path)
+            return self.each(ours, theirs, "")
+        self.differing.append(path)
         return ours
 
-    return Merged(_each(old, new, "", keep), tuple(differing))
+
+def _rows(value: object) -> tuple[object, ...]:
+    """The rows of a record's table that say anything; none for anything else."""
+    rows = _said(value) if isinstance(value, tuple) else ()
+    return rows if all(dataclasses.is_dataclass(row) for row in rows) else ()
 
 
-def typing_rows(value: object) -> tuple[object, ...]:
-    """Return the rows of a record's table; empty for anything else."""
-    return value if isinstance(value, tuple) else ()
+def _said(rows: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple(row for row in rows if not dataclasses.is_dataclass(row) or not _is_blank(row))
 
 
-def _each(old: Any, new: Any, prefix: str, keep: Callable[[str, object, object], object]) -> Any:  # noqa: ANN401 - any record
-    changes = {
-        field.name: keep(f"{prefix}{field.name}", getattr(old, field.name), getattr(new, field.name))
-        for field in dataclasses.fields(old)
-    }
-    return dataclasses.replace(old, **changes)
-
-
-def _same_rows(ours: object, theirs: object) -> bool:
-    mine, other = typing_rows(ours), typing_rows(theirs)
-    return len(mine) == len(other) > 0 and all(dataclasses.is_dataclass(row) for row in (*mine, *other))
-
-
-def _is_empty(value: object) -> bool:
-    return value is None or value in ("", ())
+def _is_blank(row: Any) -> bool:  # noqa: ANN401 - any row
+    return all(getattr(row, field.name) == field.default for field in dataclasses.fields(row))
 
 
 def _plain(path: str) -> str:
