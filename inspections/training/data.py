@@ -4,6 +4,7 @@ import csv
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import cv2
@@ -12,10 +13,20 @@ import numpy as np
 from inspections.results import RgbImage
 
 TEST_SHARE = 0.30
+# The damage net also keeps groups away from its training to set its points on.
+VALIDATION_SHARE = 0.45
 RUST_SET = "rust_photos"
 # Grey tiles, gears and golden ball screws are not rust: without them a third of them was called so.
 OTHER_SETS = ("magnetic_tile", "gears", "ball_screw")
 MOST_OF_A_SET = 200
+
+
+class Share(StrEnum):
+    """What a group is used for by the damage net."""
+
+    TEST = "test"
+    VALIDATION = "validation"
+    TRAIN = "train"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,14 @@ class Labelled:
     def held_out(self) -> bool:
         """Whether its whole group is kept for the test."""
         return share_of(f"{self.set}/{self.group}") < TEST_SHARE
+
+    @property
+    def share(self) -> Share:
+        """What its whole group is used for."""
+        at = share_of(f"{self.set}/{self.group}")
+        if at < TEST_SHARE:
+            return Share.TEST
+        return Share.VALIDATION if at < VALIDATION_SHARE else Share.TRAIN
 
 
 def share_of(name: str) -> float:

@@ -1,0 +1,153 @@
+"""Crops to train the damage net on: where from, what they say about each channel, and how a camera changes them."""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inspections.training import data, drawn_cracks
+from inspections.training.unet import CHANNELS
+
+SIDE = 192  # px of a crop
+VIEW = 512  # px: the longer side at which the product looks
+CRACK, BREAK, FLAW, PITTING, RUST = range(len(CHANNELS))
+TILE_CHANNEL = {"crack": CRACK, "break": BREAK, "blowhole": FLAW, "fray": FLAW}
+DRAWN_SHARE = 0.35  # of the intact phone photos get a drawn crack
+UNKNOWN = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """One crop to learn from."""
+
+    pixels: NDArray[np.float32]  # (3, SIDE, SIDE), -1..1
+    target: NDArray[np.float32]  # (channels, SIDE, SIDE), 0..1
+    known: NDArray[np.float32]  # (channels,): 1 where the target says something
+    rusty: float  # 1: rust somewhere, the place is not known
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Photos of one sort and how often they are drawn."""
+
+    name: str
+    photos: list[data.Labelled]
+    weight: float
+
+
+def pools(photos: Sequence[data.Labelled], without: Sequence[str] = ()) -> list[Pool]:
+    """Sort the training photos; `without` leaves whole sets out."""
+    sorts = (
+        ("crack", "magnetic_tile", {"crack"}, 3.0),
+        ("break", "magnetic_tile", {"break"}, 2.5),
+        ("flaw", "magnetic_tile", {"blowhole", "fray"}, 1.5),
+        ("tile", "magnetic_tile", {"intact"}, 2.0),
+        ("uneven", "magnetic_tile", {"uneven"}, 0.5),
+        ("pitting", "ball_screw", {"pitting"}, 3.0),
+        ("gear", "gears", {"intact"}, 0.4),
+        ("phone", data.RUST_SET, {"intact"}, 3.0),
+        ("rusty", data.RUST_SET, {"rust"}, 1.5),
+    )
+    found = [
+        Pool(name, [p for p in photos if p.set == folder and p.label in labels], weight)
+        for name, folder, labels, weight in sorts
+        if folder not in without
+    ]
+    return [pool for pool in found if pool.photos]
+
+
+def draw(chosen: Sequence[Pool], rng: np.random.Generator) -> Crop:
+    """Draw a crop."""
+    weights = np.array([pool.weight for pool in chosen])
+    pool = chosen[int(rng.choice(len(chosen), p=weights / weights.sum()))]
+    photo = pool.photos[int(rng.integers(len(pool.photos)))]
+    pixels, mask = _cut(photo, rng)
+    target = np.zeros((len(CHANNELS), SIDE, SIDE), np.float32)
+    channel = {**TILE_CHANNEL, "pitting": PITTING}.get(photo.label)
+    if channel is not None:
+        target[channel] = mask
+    known = _known(photo)
+    if pool.name == "phone" and rng.random() < DRAWN_SHARE:
+        pixels, target[CRACK] = drawn_cracks.onto(pixels, rng)
+    if rng.random() < 0.5:
+        pixels, target = pixels[:, ::-1], target[:, :, ::-1]
+    if rng.random() < 0.5 and photo.set != data.RUST_SET:
+        pixels, target = pixels[::-1], target[:, ::-1]
+    seen = _camera(np.ascontiguousarray(pixels), rng, grey=photo.set != data.RUST_SET)
+    tensor = np.ascontiguousarray(seen.transpose(2, 0, 1) / 127.5 - 1, np.float32)
+    return Crop(tensor, np.ascontiguousarray(target), known, float(pool.name == "rusty"))
+
+
+def _known(photo: data.Labelled) -> NDArray[np.float32]:
+    """Say which channels a photo's labels speak about."""
+    known = np.zeros(len(CHANNELS), np.float32)
+    if photo.label == "intact":
+        known[:] = 1
+    elif photo.label == "uneven":
+        known[[CRACK, BREAK, RUST]] = 1
+    elif photo.set == "magnetic_tile":
+        known[[CRACK, BREAK, FLAW, RUST]] = 1
+    elif photo.label == "pitting":
+        known[[CRACK, PITTING, RUST]] = 1
+    return known
+
+
+@functools.cache
+def _at_view(photo: data.Labelled) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Load a photo and its mask at the size the product looks at."""
+    pixels = data.load(photo.path)
+    mask = np.zeros(pixels.shape[:2], np.uint8)
+    if photo.mask is not None and photo.label != "uneven":
+        mask = np.asarray(cv2.imread(str(photo.mask), cv2.IMREAD_GRAYSCALE), np.uint8)
+    scale = VIEW / max(mask.shape)
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return (
+        np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=way), np.uint8),
+        np.asarray(cv2.resize(mask, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR), np.uint8),
+    )
+
+
+def _cut(photo: data.Labelled, rng: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Cut a turned and scaled square, seven in ten around damage where there is any."""
+    pixels, mask = _at_view(photo)
+    height, width = mask.shape
+    scale = max(float(np.exp(rng.uniform(-0.5, 0.4))), 0.8 * SIDE / min(height, width))
+    if photo.set == data.RUST_SET:  # most of the photo: the label speaks about all of it
+        scale = float(np.clip(scale, SIDE / min(height, width), 1.6 * SIDE / min(height, width)))
+    half = SIDE / 2 / scale
+    x = np.clip(rng.uniform(0, width), min(half, width / 2), max(width - half, width / 2))
+    y = np.clip(rng.uniform(0, height), min(half, height / 2), max(height - half, height / 2))
+    if rng.random() < 0.7 and mask.any():
+        down, across = np.nonzero(mask > 127)
+        at = int(rng.integers(len(down)))
+        x, y = across[at] + rng.uniform(-0.7, 0.7) * half, down[at] + rng.uniform(-0.7, 0.7) * half
+    angle = rng.uniform(-20, 20) if rng.random() < 0.5 else 0.0
+    turn = cv2.getRotationMatrix2D((float(x), float(y)), angle, scale)
+    turn[:, 2] += SIDE / 2 - np.array([x, y])
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    cut = cv2.warpAffine(pixels, turn, (SIDE, SIDE), flags=way, borderMode=cv2.BORDER_REFLECT)
+    marked = cv2.warpAffine(mask, turn, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    return np.asarray(cut, np.uint8), (marked > 127).astype(np.float32)
+
+
+def _camera(pixels: NDArray[np.uint8], rng: np.random.Generator, *, grey: bool) -> NDArray[np.float32]:
+    """Change light, colour, sharpness and noise as cameras do; grey parts also get a colour or lose theirs."""
+    seen = pixels.astype(np.float32)
+    seen = (seen - 128) * rng.uniform(0.6, 1.3) + 128 + rng.uniform(-40, 35)
+    seen *= rng.uniform(0.9, 1.1, 3)
+    if grey and rng.random() < 0.3:
+        seen = np.repeat(seen.mean(axis=2, keepdims=True), 3, axis=2)
+    if grey and rng.random() < 0.5:
+        seen *= np.array([rng.uniform(0.8, 1.2), 1, rng.uniform(0.8, 1.2)])
+    if rng.random() < 0.25:
+        seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.4, 1.6)))
+    if rng.random() < 0.3:
+        seen = seen + rng.normal(0, rng.uniform(2, 10), seen.shape)
+    seen = np.clip(seen, 0, 255).astype(np.uint8)
+    if rng.random() < 0.3:
+        coded = cv2.imencode(".jpg", seen, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 90))])[1]
+        seen = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+    return seen.astype(np.float32)
