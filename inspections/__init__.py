@@ -1,6 +1,6 @@
 """Photos of a part to findings and a verdict."""
 
 from inspections.inspecting import gate, inspect
-from inspections.results import Damage, Finding, Inspection, PhotoResult, Quality, Verdict
+from inspections.results import Damage, Finding, Inspection, PhotoResult, Quality, TypeScore, Verdict
 
-__all__ = ["Damage", "Finding", "Inspection", "PhotoResult", "Quality", "Verdict", "gate", "inspect"]
+__all__ = ["Damage", "Finding", "Inspection", "PhotoResult", "Quality", "TypeScore", "Verdict", "gate", "inspect"]

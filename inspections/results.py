@@ -51,6 +51,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeScore:
+    """How strongly a photo speaks for one type of damage, also where it is too weak for a finding."""
+
+    type: Damage
+    score: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoResult:
     """One photo: whether it can be judged, and what is seen on it."""
 
@@ -58,6 +66,11 @@ class PhotoResult:
     quality: Quality
     score: float | None  # probability of damage, None only for no_part
     findings: tuple[Finding, ...] = ()
+    scores: tuple[TypeScore, ...] = ()  # of every type that was looked for; none for no_part
+
+    def score_of(self, damage: Damage) -> float | None:
+        """Give the score of one type; None where it was not looked for."""
+        return next((seen.score for seen in self.scores if seen.type is damage), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,12 @@ def onto(pixels: NDArray[np.uint8], rng: np.random.Generator) -> tuple[NDArray[n
 
 
 def _branch(
-    line: NDArray[np.uint8], at: NDArray[np.float64], angle: float, length: float, width: float, rng: np.random.Generator
+    line: NDArray[np.uint8],
+    at: NDArray[np.float64],
+    angle: float,
+    length: float,
+    width: float,
+    rng: np.random.Generator,
 ) -> None:
     while length > 0:
         step = rng.uniform(3, 9)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from extractors.results import PageProblem, PageReading, Reading, Source
-from inspections.results import Damage, Finding, Inspection, PhotoResult, Quality, Verdict
+from inspections.results import Damage, Finding, Inspection, PhotoResult, Quality, TypeScore, Verdict
 from service.domain.problems import Problem
 
 Json: TypeAlias = Any  # what json.loads gives; it goes no further than this module's callers in the store
@@ -121,6 +121,7 @@ def inspection_text(inspection: Inspection) -> str:
                     "quality": photo.quality,
                     "score": photo.score,
                     "findings": [[f.type, f.score, list(f.box), f.area] for f in photo.findings],
+                    "scores": [[seen.type, seen.score] for seen in photo.scores],
                 }
                 for photo in inspection.photos
             ],
@@ -157,4 +158,5 @@ def _readings_from(body: Json) -> dict[str, Reading]:
 
 def _photo_from(body: Json) -> PhotoResult:
     findings = tuple(Finding(Damage(kind), score, tuple(box), area) for kind, score, box, area in body["findings"])
-    return PhotoResult(body["file"], Quality(body["quality"]), body["score"], findings)
+    scores = tuple(TypeScore(Damage(kind), score) for kind, score in body.get("scores", ()))  # older ones have none
+    return PhotoResult(body["file"], Quality(body["quality"]), body["score"], findings, scores)

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from extractors.results import PageProblem, PageReading, Reading, Source
-from inspections.results import Damage, Finding, Inspection, PhotoResult, Quality, Verdict
+from inspections.results import Damage, Finding, Inspection, PhotoResult, Quality, TypeScore, Verdict
 from service.domain.problems import Problem
 from service.store import packing
 
@@ -53,7 +53,7 @@ def test_problems_come_back_as_they_were() -> None:
 
 def test_an_inspection_comes_back_as_it_was() -> None:
     finding = Finding(Damage.RUST, 0.93, (10, 20, 300, 240), 0.14)
-    photo = PhotoResult("p1.jpg", Quality.OK, 0.93, (finding,))
+    photo = PhotoResult("p1.jpg", Quality.OK, 0.93, (finding,), (TypeScore(Damage.RUST, 0.93),))
     inspection = Inspection("HK-0231", Verdict.DAMAGED, 0.93, (photo,), (Damage.CRACK,), ("few_photos",))
     assert packing.inspection_from(packing.inspection_text(inspection)) == inspection
 
