@@ -7,8 +7,8 @@ from datetime import date, datetime
 from service.clock import stamp
 from service.domain.catalogue import Catalogue
 from service.domain.records import LabourQuota, Part
-from service.store import audit, codec, indexing, keeping, references, search
-from service.store.unit import Store
+from service.store import audit, codec, indexing, references, search
+from service.store.unit import Store, batched
 
 _SUBJECTS = {"parts": "part", "labour": "labour"}
 
@@ -33,7 +33,7 @@ def catalogue_of(store: Store, part_nos: Collection[str]) -> Catalogue:
     """Return every version of some parts and of their quotas."""
     parts: list[Part] = []
     quotas: list[LabourQuota] = []
-    for batch in keeping.batched(sorted(part_nos)):
+    for batch in batched(sorted(part_nos)):
         marks = ", ".join("?" for _ in batch)
         found = store.rows(f"SELECT body FROM parts WHERE part_no IN ({marks})", batch)  # noqa: S608
         parts += [codec.load(Part, row["body"]) for row in found]
@@ -84,7 +84,7 @@ def put_part(store: Store, part: Part, *, by: str, at: datetime) -> bool:
         return False
     _write(store, "parts", {"part_no": part.part_no}, part, by=by, at=at)
     title = f"零件 {part.part_name or part.part_no}"
-    references.came(store, "parts", part.part_no)
+    references.came(store, "parts", [part.part_no])
     search.note(store, "parts", part.part_no, station_code=None, title=title, texts=indexing.texts_of(part))
     return True
 

@@ -18,7 +18,7 @@ Record = TypeVar("Record")
 def to_json(value: object) -> Json:
     """Return a record, or a part of one, as JSON values: dates in ISO, decimals as text."""
     kind: Any = type(value)
-    return _encoder(kind)(value)
+    return typing.cast("Json", value) if kind in _AS_THEY_ARE else _encoder(kind)(value)
 
 
 def from_json(record: type[Record], data: Json) -> Record:
@@ -42,6 +42,7 @@ def write(data: Json) -> str:
     return _encode(data)
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, types.NoneType})
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -61,8 +62,12 @@ def _record_encoder(kind: type) -> Callable[[Any], Json]:
     names = tuple(field.name for field in dataclasses.fields(kind))
 
     def encode(value: Any) -> Json:  # noqa: ANN401 - any record
-        items = ((name, getattr(value, name)) for name in names)
-        return {name: to_json(item) for name, item in items if item is not None and item != ()}
+        found: dict[str, Json] = {}
+        for name in names:
+            item = getattr(value, name)
+            if item is not None and item != ():
+                found[name] = to_json(item)
+        return found
 
     return encode
 

@@ -3,8 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from service.store import keeping
-from service.store.unit import Store
+from service.store.unit import Store, batched
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ def outlines(store: Store, document_ids: Collection[int]) -> dict[int, Outline]:
     """Return what was read of each of these documents, in one query; one that is not read yet is left out."""
     numbers: dict[int, dict[str, None]] = {}
     counts: dict[int, int] = {}
-    for batch in keeping.batched(sorted(document_ids)):
+    for batch in batched(sorted(document_ids)):
         marks = ", ".join("?" for _ in batch)
         sql = (
             "SELECT p.document_id, p.record_no, json_array_length(p.problems) AS doubts FROM pages AS p"  # noqa: S608

@@ -1,6 +1,6 @@
 """Makes every record findable (检索): its values go to the search when it is put into the archive."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TypeVar
 
 from service.store import codec, search
@@ -21,29 +21,30 @@ _TITLES = {
 }
 
 
-def note(store: Store, noun: Noun[Record], record: Record, data: Json) -> None:
-    """Make a record, and what is the same as JSON, findable by all that stands in it; part of what writes it."""
-    number = noun.number(record)
-    search.note(
-        store,
-        noun.table,
-        number,
-        station_code=noun.station(record),
-        title=f"{_TITLES[noun.table]} {number}",
-        texts=_texts(data),
-    )
+def note(store: Store, noun: Noun[Record], records: Iterable[tuple[Record, Json]]) -> None:
+    """Make records, each given as JSON too, findable by all that stands in them; part of what writes them."""
+    title = _TITLES[noun.table]
+    notes = [
+        search.Note(number := noun.number(record), noun.station(record), f"{title} {number}", _texts(data))
+        for record, data in records
+    ]
+    search.note_all(store, noun.table, notes)
 
 
-def texts_of(record: object) -> Iterator[str]:
-    """Yield what stands in a record, as text; ticks left out."""
+def texts_of(record: object) -> list[str]:
+    """Return what stands in a record, as text; ticks left out."""
     return _texts(codec.to_json(record))
 
 
-def _texts(value: Json) -> Iterator[str]:
+def _texts(value: Json) -> list[str]:
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
+        return [value]
+    if isinstance(value, dict | list):
+        found: list[str] = []
         for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)
+            if isinstance(item, str):
+                found.append(item)
+            else:
+                found += _texts(item)
+        return found
+    return [] if value is None or isinstance(value, bool) else [str(value)]

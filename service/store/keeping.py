@@ -15,11 +15,9 @@ from service.store import audit, codec, indexing, references, waybills
 from service.store.codec import Json
 from service.store.merging import merge
 from service.store.nouns import Noun
-from service.store.unit import Store
+from service.store.unit import Store, batched
 
 Record = TypeVar("Record")
-Key = TypeVar("Key", str, int)
-_MOST_AT_ONCE = 500  # values of a query
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +44,25 @@ def put(store: Store, noun: Noun[Record], record: Record, origin: Origin) -> Put
     An import by HQ may change what HQ notes on a record; a document may not.
     """
     with store.together():
-        return put_over(store, noun, get(store, noun, noun.number(record)), record, origin)
+        (done,) = put_all(store, noun, [(get(store, noun, noun.number(record)), record)], origin)
+        return done
 
 
-def put_over(store: Store, noun: Noun[Record], known: Record | None, record: Record, origin: Origin) -> Put:
-    """Put a record over the one that the archive has, as get() gave it in this transaction; else as put()."""
-    if known is None:
-        _insert(store, noun, record, origin)
-        return Put((), changed=True, record=record)
+def put_all(
+    store: Store, noun: Noun[Record], pairs: Sequence[tuple[Record | None, Record]], origin: Origin
+) -> list[Put]:
+    """Put records as put() does, each after the one that the archive has, as get() gives it in this transaction.
+
+    Their numbers are all different. New ones are written together, which is what makes a large import fast.
+    """
+    _insert(store, noun, [record for known, record in pairs if known is None], origin)
+    return [
+        Put((), changed=True, record=record) if known is None else _put_over(store, noun, known, record, origin)
+        for known, record in pairs
+    ]
+
+
+def _put_over(store: Store, noun: Noun[Record], known: Record, record: Record, origin: Origin) -> Put:
     merged = merge(known, record, noun.by_anyone | (noun.by_hq if origin.evidence is None else frozenset()))
     if merged.differing:
         problem = _clash(noun, record, merged.differing)
@@ -83,6 +92,11 @@ def where(store: Store, noun: Noun[Record], condition: str, arguments: Sequence[
     return [codec.load(noun.record, row["body"]) for row in store.rows(sql, tuple(arguments))]
 
 
+def numbered(store: Store, noun: Noun[Record], numbers: Sequence[str]) -> dict[str, Record]:
+    """Return the records that have some numbers, by number."""
+    return {noun.number(record): record for record in among(store, noun, noun.key, numbers)}
+
+
 def among(store: Store, noun: Noun[Record], column: str, values: Collection[str]) -> list[Record]:
     """Return the records with one of some values in a column of ours, by number."""
     found: list[Record] = []
@@ -90,12 +104,6 @@ def among(store: Store, noun: Noun[Record], column: str, values: Collection[str]
         marks = ", ".join("?" for _ in batch)
         found += where(store, noun, f"{column} IN ({marks})", batch)
     return sorted(found, key=noun.number)
-
-
-def batched(values: Sequence[Key]) -> Iterator[Sequence[Key]]:
-    """Cut values into as many as one query takes."""
-    for first in range(0, len(values), _MOST_AT_ONCE):
-        yield values[first : first + _MOST_AT_ONCE]
 
 
 def overwrite(store: Store, noun: Noun[Record], record: Record, *, by: str, at: datetime) -> None:
@@ -113,7 +121,7 @@ def overwrite(store: Store, noun: Noun[Record], record: Record, *, by: str, at: 
     )
     audit.note_change(store, f"{noun.name} {number}", old["body"], body, by=by, at=at)
     references.forget(store, noun.table, number)
-    _follow(store, noun, record, data)
+    _follow(store, noun, [(record, data)])
 
 
 def evidence_of(store: Store, noun: Noun[Any], number: str) -> int | None:
@@ -127,26 +135,32 @@ def set_evidence(store: Store, noun: Noun[Any], number: str, document_id: int | 
     store.execute(f"UPDATE {noun.table} SET document_id = ? WHERE {noun.key} = ?", (document_id, number))  # noqa: S608
 
 
-def _insert(store: Store, noun: Noun[Record], record: Record, origin: Origin) -> None:
-    number, data = noun.number(record), codec.to_json(record)
-    body = codec.write(data)
-    row = {
-        noun.key: number,
-        "body": body,
-        "document_id": origin.evidence,
-        "put_by": origin.by,
-        "put_at": stamp(origin.at),
-    }
-    store.insert(noun.table, row)
-    audit.note_change(store, f"{noun.name} {number}", None, body, by=origin.by, at=origin.at)
-    _follow(store, noun, record, data)
+def _insert(store: Store, noun: Noun[Record], records: Sequence[Record], origin: Origin) -> None:
+    if not records:
+        return
+    written = [(record, codec.to_json(record)) for record in records]
+    rows = [
+        {
+            noun.key: noun.number(record),
+            "body": codec.write(data),
+            "document_id": origin.evidence,
+            "put_by": origin.by,
+            "put_at": stamp(origin.at),
+        }
+        for record, data in written
+    ]
+    store.insert_all(noun.table, rows)
+    changes = [(f"{noun.name} {row[noun.key]}", None, str(row["body"])) for row in rows]
+    audit.note_changes(store, changes, by=origin.by, at=origin.at)
+    _follow(store, noun, written)
 
 
-def _follow(store: Store, noun: Noun[Record], record: Record, data: Json) -> None:
-    """What is kept beside a record, to be found by; it is given as JSON too."""
-    indexing.note(store, noun, record, data)
-    references.note(store, noun.table, noun.number(record), record)
-    waybills.note(store, record)
+def _follow(store: Store, noun: Noun[Record], written: Sequence[tuple[Record, Json]]) -> None:
+    """What is kept beside records, to be found by; each is given as JSON too."""
+    indexing.note(store, noun, written)
+    references.note(store, noun.table, [(noun.number(record), record) for record, _ in written])
+    for record, _ in written:
+        waybills.note(store, record)
 
 
 def _note_evidence(store: Store, noun: Noun[Any], number: str, evidence: int | None) -> None:

@@ -1,11 +1,11 @@
 """Records that are named and not there yet (待补引用): kept and listed, closed when the record comes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from service.domain.records import Baler, FreightInvoice, OldPartTag, PartsReturn, RepairTicket, Shipment
-from service.store.unit import Store
+from service.store.unit import Store, batched
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,20 @@ _KEYS: Mapping[str, str] = {
 }
 
 
-def note(store: Store, noun: str, number: str, record: object) -> None:
-    """Note what a record names that is not there, and that the record itself came; part of what writes it."""
-    named = _NAMED.get(noun)
-    for found in named(record) if named else ():
-        if found.number and not _is_there(store, found.target, found.number):
+def note(store: Store, noun: str, records: Sequence[tuple[str, object]]) -> None:
+    """Note what records, each with its number, name that is not there, and that they came; part of what writes them."""
+    named_by = _NAMED.get(noun, _nothing)
+    named = [(number, found) for number, record in records for found in named_by(record) if found.number]
+    targets = {found.target for _, found in named}
+    there = {
+        target: _there(store, target, {found.number or "" for _, found in named if found.target == target})
+        for target in targets
+    }
+    for number, found in named:
+        if found.number not in there[found.target]:
             row = (noun, number, found.field, found.number, found.target)
             store.execute("INSERT OR IGNORE INTO open_references VALUES (?, ?, ?, ?, ?)", row)
-    came(store, noun, number)
+    came(store, noun, [number for number, _ in records])
 
 
 def forget(store: Store, noun: str, number: str) -> None:
@@ -52,14 +58,16 @@ def forget(store: Store, noun: str, number: str) -> None:
     store.execute("DELETE FROM open_references WHERE noun = ? AND number = ?", (noun, number))
 
 
-def came(store: Store, noun: str, number: str) -> None:
-    """Note that a record is there now."""
-    store.execute("DELETE FROM open_references WHERE target = ? AND missing = ?", (noun, number))
+def came(store: Store, noun: str, numbers: Sequence[str]) -> None:
+    """Note that records are there now."""
+    for some in batched(numbers):
+        marks = ", ".join("?" for _ in some)
+        store.execute(f"DELETE FROM open_references WHERE target = ? AND missing IN ({marks})", (noun, *some))  # noqa: S608
 
 
 def note_labour(store: Store, part_no: str) -> None:
     """Note that the labour table names a part."""
-    if not _is_there(store, "parts", part_no):
+    if part_no not in _there(store, "parts", [part_no]):
         row = ("labour", part_no, "part_no", part_no, "parts")
         store.execute("INSERT OR IGNORE INTO open_references VALUES (?, ?, ?, ?, ?)", row)
 
@@ -71,8 +79,17 @@ def open_references(store: Store, noun: str | None = None, *, limit: int = 1000)
     return [OpenReference(**row) for row in store.rows(sql, (*args, limit))]
 
 
-def _is_there(store: Store, table: str, number: str) -> bool:
-    return bool(store.value(f"SELECT 1 FROM {table} WHERE {_KEYS[table]} = ? LIMIT 1", (number,)))  # noqa: S608
+def _there(store: Store, table: str, numbers: Collection[str]) -> set[str]:
+    """Which of some numbers a table has."""
+    key, found = _KEYS[table], set[str]()
+    for some in batched(sorted(numbers)):
+        marks = ", ".join("?" for _ in some)
+        found |= {row[key] for row in store.rows(f"SELECT {key} FROM {table} WHERE {key} IN ({marks})", some)}  # noqa: S608
+    return found
+
+
+def _nothing(_: object) -> Iterator[Named]:
+    return iter(())
 
 
 def _of_baler(baler: Baler) -> Iterator[Named]:

@@ -2,16 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from service.domain.scope import Scope
 from service.store.scoping import visible
-from service.store.unit import Store
+from service.store.unit import Store, batched
 
 _BREAK = "brk"  # stands between two fields, so that no hit runs from one into the next
 _PAIR = 2
-_OTHERS = re.compile(r"[\W_]+")  # neither letter, digit nor hanzi
+_BETWEEN = "\x1e"  # stands between two texts while they are cleaned together
+_OTHERS = re.compile(rf"[^\w{_BETWEEN}]+|_+")  # neither letter, digit nor hanzi
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,31 +24,39 @@ class Hit:
     title: str  # one line for a list
 
 
-def note(store: Store, topic: str, key: str, *, station_code: str | None, title: str, texts: Iterable[str]) -> None:
-    """Make a record findable by its texts, in place of what was noted for it before.
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a record is found by."""
 
-    Args:
-        store: The store; part of the transaction that writes the record.
-        topic: The kind of record.
-        key: Its number.
-        station_code: Whose record it is; None: headquarters'.
-        title: One line that lists show.
-        texts: Its fields' values as people write them.
+    key: str  # its number
+    station_code: str | None  # whose record it is; None: headquarters'
+    title: str  # one line that lists show
+    texts: Iterable[str]  # its fields' values as people write them
+
+
+def note(store: Store, topic: str, key: str, *, station_code: str | None, title: str, texts: Iterable[str]) -> None:
+    """Make a record findable by its texts, as note_all() does."""
+    note_all(store, topic, [Note(key, station_code, title, texts)])
+
+
+def note_all(store: Store, topic: str, notes: Sequence[Note]) -> None:
+    """Make records of a kind findable by their texts, in place of what was noted for them before.
+
+    It is a part of the transaction that writes the records.
     """
-    runs = [run for text in texts if (run := _characters(text))]
-    row = {"topic": topic, "key": key, "station_code": station_code, "title": title}
-    singles = " ".join(dict.fromkeys("".join(runs)))
-    pairs = f" {_BREAK} ".join([" ".join(_pairs(run)) for run in runs])
     with store.together():
-        rowid = store.value("SELECT id FROM search_rows WHERE topic = ? AND key = ?", (topic, key))
-        if rowid is None:
-            rowid = store.insert("search_rows", row)
-        else:
-            store.execute(
-                "UPDATE search_rows SET station_code = ?, title = ? WHERE id = ?", (station_code, title, rowid)
-            )
-            store.execute("DELETE FROM search_index WHERE rowid = ?", (rowid,))
-        store.insert("search_index", {"rowid": rowid, "singles": singles, "pairs": pairs})
+        known: dict[str, int] = {}
+        for keys in batched([one.key for one in notes]):
+            marks = ", ".join("?" for _ in keys)
+            sql = f"SELECT key, id FROM search_rows WHERE topic = ? AND key IN ({marks})"  # noqa: S608  # marks only
+            known |= {row["key"]: row["id"] for row in store.rows(sql, (topic, *keys))}
+        free = int(store.value("SELECT max(id) FROM search_rows") or 0)
+        numbers = {one.key: number for number, one in enumerate(notes, start=free + 1)} | known
+        store.insert_all("search_rows", [_row(topic, one, numbers[one.key]) for one in notes if one.key not in known])
+        for one in notes:
+            if one.key in known:
+                _forget(store, one, known[one.key])
+        store.insert_all("search_index", [{"rowid": numbers[one.key], **_indexed(one.texts)} for one in notes])
 
 
 def find(store: Store, scope: Scope, query: str, *, limit: int = 50) -> list[Hit]:
@@ -65,6 +74,26 @@ def find(store: Store, scope: Scope, query: str, *, limit: int = 50) -> list[Hit
     )
     match = " AND ".join(_match(word) for word in words)
     return [Hit(row["topic"], row["key"], row["title"]) for row in store.rows(sql, (match, *args, limit))]
+
+
+def _row(topic: str, note: Note, number: int) -> dict[str, object]:
+    return {"id": number, "topic": topic, "key": note.key, "station_code": note.station_code, "title": note.title}
+
+
+def _forget(store: Store, note: Note, rowid: int) -> None:
+    """Take away what a record was found by; its row in lists says what it is now."""
+    sql = "UPDATE search_rows SET station_code = ?, title = ? WHERE id = ?"
+    store.execute(sql, (note.station_code, note.title, rowid))
+    store.execute("DELETE FROM search_index WHERE rowid = ?", (rowid,))
+
+
+def _indexed(texts: Iterable[str]) -> dict[str, str]:
+    """The single characters and the pairs of some texts."""
+    runs = [run for run in _characters(_BETWEEN.join(texts)).split(_BETWEEN) if run]
+    return {
+        "singles": " ".join(dict.fromkeys("".join(runs))),
+        "pairs": f" {_BREAK} ".join([" ".join(_pairs(run)) for run in runs]),
+    }
 
 
 def _match(word: str) -> str:

@@ -13,9 +13,9 @@ from service.domain.records import Adjustment, HqException, RepairTicket
 from service.domain.scope import Scope
 from service.domain.statement import Statement
 from service.errors import ConflictError, DamagedStoreError, NotFoundError
-from service.store import audit, codec, keeping, search
+from service.store import audit, codec, search
 from service.store.scoping import visible
-from service.store.unit import Row, Store
+from service.store.unit import Row, Store, batched
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def note_paid(store: Store, pays: Iterable[str], statement_no: str) -> None:
 def paid_among(store: Store, pays: Iterable[str]) -> dict[str, str]:
     """Return which of these were paid or deducted before, and by which statement."""
     found: dict[str, str] = {}
-    for batch in keeping.batched(sorted(set(pays))):
+    for batch in batched(sorted(set(pays))):
         marks = ", ".join("?" for _ in batch)
         rows = store.rows(f"SELECT pays, statement_no FROM payments WHERE pays IN ({marks})", batch)  # noqa: S608
         found |= {row["pays"]: row["statement_no"] for row in rows}
@@ -199,7 +199,7 @@ def exceptions(store: Store) -> list[HqException]:
 def exceptions_to(store: Store, records: Collection[str]) -> list[HqException]:
     """Return the exceptions that HQ made for some records, oldest first."""
     found = []
-    for batch in keeping.batched(sorted(records)):
+    for batch in batched(sorted(records)):
         marks = ", ".join("?" for _ in batch)
         found += store.rows(f"SELECT id, body FROM exceptions WHERE record IN ({marks})", batch)  # noqa: S608
     return [codec.load(HqException, row["body"]) for row in sorted(found, key=lambda row: row["id"])]

@@ -7,18 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sqlite_utils import Database
 
 from service.store import schema
 from service.store.blobs import Blobs
 
+Key = TypeVar("Key", str, int)
 Row: TypeAlias = dict[str, Any]  # one row as SQLite gives it; the store's modules make typed values of it
 Args: TypeAlias = Sequence[object] | Mapping[str, object]
 
 DATABASE = "stationdesk.db"
 BUSY_SECONDS = 30.0
+_MOST_AT_ONCE = 500  # values of a query
 CACHE_KIB = 32 << 10
 """Pages that a connection keeps in memory, at most: a large import writes into indexes all over the file."""
 
@@ -122,6 +124,11 @@ class Store:
         """Insert one row and return its rowid."""
         return self.db.conn.execute(_insertion(table, tuple(row)), row).lastrowid or 0
 
+    def insert_all(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows that have the same columns."""
+        if rows:
+            self.db.conn.executemany(_insertion(table, tuple(rows[0])), rows)
+
     def close(self) -> None:
         """Close every thread's connection; the store cannot be used after."""
         with self._lock:
@@ -143,6 +150,12 @@ class Store:
             else:
                 db.close()
         self._open = alive
+
+
+def batched(values: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    """Cut values into as many as one query takes."""
+    for first in range(0, len(values), _MOST_AT_ONCE):
+        yield values[first : first + _MOST_AT_ONCE]
 
 
 @cache

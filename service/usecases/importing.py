@@ -8,11 +8,12 @@ without one, a new row is in force from the beginning and a changed one from the
 import dataclasses
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NoReturn
+from functools import partial
+from typing import Any, NoReturn, TypeVar
 
 from service.domain.policy import Policy
 from service.domain.policy_file import PolicyError, parse_policy
@@ -21,7 +22,7 @@ from service.domain.records import LabourQuota, Part
 from service.errors import BadRow, InvalidInputError, UnreadableTableError
 from service.store import catalogue, keeping, policies, references, statements
 from service.store.archive_pages import NOUNS
-from service.store.keeping import Origin
+from service.store.keeping import Origin, Put
 from service.store.nouns import TICKETS, Noun
 from service.store.references import OpenReference
 from service.store.unit import Store
@@ -30,6 +31,8 @@ from service.usecases.tables import files, rows
 from service.usecases.tables.columns import LINES, TABLES, Table, table
 from service.usecases.tables.records import record_of, row_of
 from service.usecases.tables.rows import Parsed
+
+Made = TypeVar("Made")
 
 
 class Outcome(StrEnum):
@@ -171,41 +174,82 @@ def _raise_alerts(store: Store, changes: Iterable[Change], at: datetime) -> None
     alerting.raise_for(store, keeping.among(store, TICKETS, "ticket_no", numbers), at=at)
 
 
-_Put = Callable[[Parsed], Change]
+_Put = Callable[[Sequence[Parsed]], Iterable[Change | BadRow]]
+_AT_ONCE = 500  # rows that are put together
 
 
-def _each(definition: Table, parsed: Iterable[Parsed], put: _Put) -> tuple[list[Change], list[BadRow]]:
+def _each(definition: Table, parsed: Sequence[Parsed], put: _Put) -> tuple[list[Change], list[BadRow]]:
     changes: list[Change] = []
     bad: list[BadRow] = []
     first: dict[str, int] = {}
-    for row in parsed:
-        try:
-            change = put(row)
-        except (ValueError, TypeError, KeyError):
-            bad.append(BadRow("row_not_a_record", row.number))
+    for found in _put_in_batches(definition, parsed, put):
+        if isinstance(found, BadRow):
+            bad.append(found)
             continue
-        before = first.setdefault(change.number, row.number)
-        if before != row.number and change.outcome is Outcome.CHANGED:
-            bad.append(BadRow("row_repeats", row.number, definition.key[0], {"number": change.number, "first": before}))
-        changes.append(change)
+        before = first.setdefault(found.number, found.row)
+        if before != found.row and found.outcome in {Outcome.CHANGED, Outcome.HELD}:
+            bad.append(BadRow("row_repeats", found.row, definition.key[0], {"number": found.number, "first": before}))
+        changes.append(found)
     return changes, bad
+
+
+def _put_in_batches(definition: Table, parsed: Sequence[Parsed], put: _Put) -> Iterable[Change | BadRow]:
+    """Put the rows as many at a time as there are of different keys, so that each is held against those before it."""
+    batch: dict[tuple[object, ...], Parsed] = {}
+    for row in parsed:
+        key = tuple(row.values.get(name) for name in definition.key)
+        if key in batch or len(batch) == _AT_ONCE:
+            yield from put(list(batch.values()))
+            batch.clear()
+        batch[key] = row
+    yield from put(list(batch.values()))
 
 
 def _putter(store: Store, definition: Table, effective_on: date | None, origin: Origin) -> _Put:
     if definition.name == "parts":
-        return lambda row: _put_part(store, definition, row, effective_on, origin)
+        return _one_by_one(lambda row: _put_part(store, definition, row, effective_on, origin))
     if definition.name == "labour":
-        return lambda row: _put_labour(store, definition, row, effective_on, origin)
+        return _one_by_one(lambda row: _put_labour(store, definition, row, effective_on, origin))
     noun = NOUNS[definition.name]
-    return lambda row: _put_record(store, definition, noun, row, origin)
+    return lambda rows: _put_records(store, definition, noun, rows, origin)
 
 
-def _put_record(store: Store, definition: Table, noun: Noun[Any], row: Parsed, origin: Origin) -> Change:
-    alone = record_of(definition, row, None)
-    number = noun.number(alone)
-    known = keeping.get(store, noun, number)
-    record = record_of(definition, row, known) if known is not None else alone
-    done = keeping.put_over(store, noun, known, record, origin)
+def _one_by_one(put: Callable[[Parsed], Change]) -> _Put:
+    return lambda rows: [_or_bad(row, put) for row in rows]
+
+
+def _or_bad(row: Parsed, do: Callable[[Parsed], Made]) -> Made | BadRow:
+    try:
+        return do(row)
+    except (ValueError, TypeError, KeyError):
+        return BadRow("row_not_a_record", row.number)
+
+
+def _put_records(
+    store: Store, definition: Table, noun: Noun[Any], rows: Sequence[Parsed], origin: Origin
+) -> Iterator[Change | BadRow]:
+    """Put rows together; one after the other where two have the same number under different keys."""
+    alone = [(row, _or_bad(row, partial(record_of, definition, known=None))) for row in rows]
+    numbers = [noun.number(record) for _, record in alone if not isinstance(record, BadRow)]
+    if len(set(numbers)) < len(numbers):
+        yield from (found for row in rows for found in _put_records(store, definition, noun, [row], origin))
+        return
+    known = keeping.numbered(store, noun, numbers)
+    pairs: list[tuple[Parsed, Any, Any]] = []
+    for row, fresh in alone:
+        old = None if isinstance(fresh, BadRow) else known.get(noun.number(fresh))
+        record = fresh if old is None else _or_bad(row, partial(record_of, definition, known=old))
+        if isinstance(record, BadRow):
+            yield record
+        else:
+            pairs.append((row, old, record))
+    done = keeping.put_all(store, noun, [(old, record) for _, old, record in pairs], origin)
+    for (row, old, record), put in zip(pairs, done, strict=True):
+        yield _change_of(definition, row, old, put, (noun.number(record), record))
+
+
+def _change_of(definition: Table, row: Parsed, known: object, done: Put, asked: tuple[str, object]) -> Change:
+    number, record = asked
     if done.problems:
         return Change(row.number, number, Outcome.HELD, _changes(definition, known, record), done.problems)
     if known is None:

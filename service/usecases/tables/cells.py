@@ -17,6 +17,7 @@ _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's dates have no 
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954-10-03 … 2119-01-10; other numbers are no dates
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 _MOST_DIGITS = 16  # before the point, and zeros after it
+_MOST_KNOWN = 10_000  # texts of a column
 _LONGEST = 2000  # characters of a text
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _PACKED_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -60,6 +61,23 @@ def parse(column: Column, cell: object) -> Value | Misfit:
     if cell is None or (isinstance(cell, str) and not cell.strip()) or cell in ([], ()):
         return None
     return _PARSERS[column.type](column, cell)
+
+
+def reader(column: Column) -> Callable[[object], Value | Misfit]:
+    """Return parse() for one column of a sheet: a text that stands in it again and again is understood once."""
+    known: dict[str, Value | Misfit] = {}
+
+    def read(cell: object) -> Value | Misfit:
+        if not isinstance(cell, str):
+            return parse(column, cell)
+        if cell in known:
+            return known[cell]
+        found = parse(column, cell)
+        if len(known) < _MOST_KNOWN:
+            known[cell] = found
+        return found
+
+    return read
 
 
 def show(value: object) -> str:

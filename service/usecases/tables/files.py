@@ -156,8 +156,11 @@ def _grid(grid: list[list[object]]) -> Sheet:
 
 def _under(headers: Sequence[str], row: Sequence[object]) -> dict[str, object]:
     """Put a row's cells under the headers: what is not there is empty, what is beyond them goes under BEYOND."""
-    found = dict.fromkeys(headers) | dict(zip(headers, row, strict=False))
-    found[BEYOND] = next((cell for cell in row[len(headers) :] if not _blank(cell)), found.get(BEYOND))
+    found = dict(zip(headers, row, strict=False))
+    if len(found) < len(headers):
+        found = dict.fromkeys(headers) | found
+    if len(row) > len(headers) or BEYOND in found:
+        found[BEYOND] = next((cell for cell in row[len(headers) :] if not _blank(cell)), found.get(BEYOND))
     return found
 
 

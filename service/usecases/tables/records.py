@@ -65,8 +65,13 @@ def _full_line(columns: tuple[Column, ...], line: Json) -> Json:
 
 def _over(row: JsonRow, values: Values) -> JsonRow:
     """Lay a sheet's values over a row; an empty cell empties."""
-    found = row | {name: codec.to_json(value) for name, value in values.items()}
-    return {name: value for name, value in found.items() if value is not None and value != []}
+    found = dict(row)
+    for name, value in values.items():
+        if value is None or value == ():
+            found.pop(name, None)
+        else:
+            found[name] = codec.to_json(value)
+    return found
 
 
 def _paired(known: Json, lines: tuple[Values, ...]) -> list[tuple[JsonRow, Values]]:

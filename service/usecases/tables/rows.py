@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -38,9 +38,17 @@ class ParsedSheet:
 class _Plan:
     """Which header is which column."""
 
-    fields: Mapping[str, Column]
-    lines: Mapping[str, Column]
+    fields: Mapping[str, "_Reader"]
+    lines: Mapping[str, "_Reader"]
     whole_lines: str | None  # the header of a column with all lines as JSON
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A column, and what understands its cells."""
+
+    name: str
+    read: Callable[[object], Value | Misfit]
 
 
 def parse(table: Table, sheet: Sheet) -> ParsedSheet:
@@ -82,7 +90,11 @@ def _plan(table: Table, headers: Sequence[str]) -> tuple[_Plan, list[str], list[
             unknown.append(header)
     have = {column.name for column in fields.values()}
     bad += [BadRow("column_missing", 1, c.name) for c in table.columns if c.required and c.name not in have]
-    return _Plan(fields, {} if whole else lines, whole), unknown, bad
+    return _Plan(_readers(fields), {} if whole else _readers(lines), whole), unknown, bad
+
+
+def _readers(columns: Mapping[str, Column]) -> dict[str, _Reader]:
+    return {header: _Reader(column.name, cells.reader(column)) for header, column in columns.items()}
 
 
 def _record(table: Table, plan: _Plan, row: SheetRow) -> tuple[Parsed, list[BadRow]]:
@@ -110,26 +122,26 @@ def _whole_lines(table: Table, cell: object, number: int) -> tuple[tuple[Values,
     found, bad = [], []
     for index, item in enumerate(items):
         columns = {header: column for header in item if (column := match(table.lines, header))}
-        values, more = _values(columns, item, number, f"lines[{index}].")
+        values, more = _values(_readers(columns), item, number, f"lines[{index}].")
         found.append(values)
         bad.extend(more)
     return tuple(found), bad
 
 
 def _values(
-    columns: Mapping[str, Column], row: Mapping[str, object], number: int, prefix: str
+    readers: Mapping[str, _Reader], row: Mapping[str, object], number: int, prefix: str
 ) -> tuple[dict[str, Value], list[BadRow]]:
     values: dict[str, Value] = {}
     bad: list[BadRow] = []
-    for header, column in columns.items():
+    for header, reader in readers.items():
         if header not in row:
             continue
-        value = cells.parse(column, row.get(header))
+        value = reader.read(row[header])
         if isinstance(value, Misfit):
             params = {"text": value.text, "options": value.options}
-            bad.append(BadRow(value.code, number, f"{prefix}{column.name}", params))
+            bad.append(BadRow(value.code, number, f"{prefix}{reader.name}", params))
         else:
-            values[column.name] = value
+            values[reader.name] = value
     return values, bad
 
 
