@@ -1,7 +1,8 @@
 """What a benchmark returns: named figures, with what they are held against."""
 
+import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -18,10 +19,21 @@ class Figure:
         return f"{self.name:<58} {self.value:>10,.2f} {self.unit:<8} {self.aim}"
 
 
-def cpu_ms(work: Callable[[], object], times: int) -> float:
-    """Return the CPU time of one call in ms, this process alone; a first call warms up what is kept."""
-    work()
+def cpu_ms(work: Callable[[], object], times: int, *, warm: int = 1) -> float:
+    """Return the CPU time of one call in ms, this process alone; the first calls warm up what is kept."""
+    for _ in range(warm):
+        work()
     start = time.process_time()
     for _ in range(times):
         work()
     return (time.process_time() - start) * 1000 / times
+
+
+def in_turn(works: Sequence[Callable[[], object]]) -> Callable[[], object]:
+    """Return work that does the next of these at each call, so that no program gains by doing the same again."""
+    order = itertools.cycle(works)
+
+    def work() -> object:
+        return next(order)()
+
+    return work

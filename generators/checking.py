@@ -197,10 +197,15 @@ class _Slot:
     spec: FieldSpec
     zone: Zone | None  # None: it is not on the paper
     cell: Cell | None  # None: nothing is written there
+    ticked: bool  # it has tick boxes
 
 
 def _slots(specs: Sequence[FieldSpec], zones: Mapping[str, Zone]) -> Mapping[str, _Slot]:
-    return {spec.name: _Slot(spec, zones.get(spec.name), _cell(_styled(spec, zones.get(spec.name)))) for spec in specs}
+    return {spec.name: _slot(spec, zones.get(spec.name)) for spec in specs}
+
+
+def _slot(spec: FieldSpec, zone: Zone | None) -> _Slot:
+    return _Slot(spec, zone, _cell(_styled(spec, zone)), zone is not None and bool(zone.options))
 
 
 def _cell(zone: Zone | None) -> Cell | None:
@@ -232,11 +237,12 @@ def _block(slots: Mapping[str, _Slot], data: FormData, problems: list[ValueProbl
     placed: tuple[Placed, ...] = ()
     problems += [ValueProblem(str(name), "unknown_field", row=row) for name in data if name not in slots]
     for name, slot in slots.items():
+        value = data.get(name)
         try:
-            texts[name] = text = printed(slot.spec, data.get(name))
-            if slot.zone is not None and slot.zone.options:
-                ticks[name] = ticked(slot.spec, data.get(name))
-            elif slot.zone is not None and (photos := pictures(data.get(name))):
+            texts[name] = text = printed(slot.spec, value)
+            if slot.ticked:
+                ticks[name] = ticked(slot.spec, value)
+            elif slot.zone is not None and slot.spec.type is FieldType.PHOTOS and (photos := pictures(value)):
                 placed += place(photos, slot.zone.box)
             elif text and slot.cell is not None:
                 fitted[name] = _fitted(slot.cell, text)

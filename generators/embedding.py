@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Stream, String
+from pikepdf import Dictionary, Name, Stream, String
 
 from generators.fonts import GAP, Face, Subset, sans, serif, typeface
 from generators.pictures import Picture
@@ -127,7 +127,7 @@ def _shared(pdf: pikepdf.Pdf, face: Face, subset: Subset) -> Dictionary:
     )
 
 
-def _font(pdf: pikepdf.Pdf, shared: Dictionary, widths: Array) -> pikepdf.Object:
+def _font(pdf: pikepdf.Pdf, shared: Dictionary, widths: pikepdf.Object) -> pikepdf.Object:
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType0,
@@ -149,14 +149,11 @@ def _font(pdf: pikepdf.Pdf, shared: Dictionary, widths: Array) -> pikepdf.Object
     )
 
 
-def _widths(face: Face, subset: Subset, more: int) -> Array:
-    widths = Array()
-    for character, code in sorted(subset.codes.items(), key=lambda item: item[1]):
-        width = round(face.advance(character) * 1000) + more
-        if width != 1000:  # noqa: PLR2004  the default, DW
-            widths.append(code)
-            widths.append(Array([width]))
-    return widths
+def _widths(face: Face, subset: Subset, more: int) -> pikepdf.Object:
+    """Return the advances of the characters that are not an em wide, the default (DW)."""
+    widths = {code: round(face.advance(character) * 1000) + more for character, code in subset.codes.items()}
+    written = "".join(f"{code}[{width}]" for code, width in sorted(widths.items()) if width != 1000)  # noqa: PLR2004
+    return pikepdf.Object.parse(f"[{written}]".encode())
 
 
 def _to_unicode(subset: Subset) -> bytes:

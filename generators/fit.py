@@ -6,6 +6,7 @@ what does not fit must be refused by whoever asks.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 
@@ -21,6 +22,7 @@ _SAFE = 0.985  # share of a cell's width to use: other renderers' widths differ 
 _SLACK_PT = 0.4  # cell borders
 _ASCENT = 0.8  # LibreOffice puts the baseline at 80 % of an exact line height
 _PAD_MM = (0.4, 2.5)
+_KEPT = 64  # values of a cell that are laid out already: names, models and counts come again and again
 _NO_START = frozenset("，。、；：？！）》」』】\u3015\uff05‰℃”’…—·,.;:?!)]}%")
 _NO_END = frozenset("（《「『【\u3014“‘([{")
 _ALONE = frozenset({" "} | {mark for mark in _NO_START | _NO_END if not mark.isascii()})
@@ -69,9 +71,13 @@ class Cell:
         self._sizes = _sizes(style.size_pt)
         self._leadings = {size: _leading(style, size) for size in self._sizes}
         self._single = self._room(self._sizes[0]) == 1  # too low for a second line at its own size
+        self._kept = lru_cache(maxsize=_KEPT)(self._fit)
 
     def fit(self, text: str) -> Fitted | TooLong:
         """Lay a value out in the cell, or say how much of it would fit."""
+        return self._kept(text)
+
+    def _fit(self, text: str) -> Fitted | TooLong:
         single = self._single and "\n" not in text
         em = self._face.width(text) if single else 0.0
         for size in self._sizes:
@@ -118,8 +124,8 @@ class Cell:
             first = middle + (_ASCENT - len(lines) / 2) * leading
         else:
             first += _ASCENT * (leading - own)
-        placed = [Line(text, self._start(text, size), first + leading * row) for row, text in enumerate(lines)]
-        return Fitted(tuple(placed), size, leading, self._style.font)
+        placed = tuple([Line(text, self._start(text, size), first + leading * row) for row, text in enumerate(lines)])
+        return Fitted(placed, size, leading, self._style.font)
 
     def _start(self, text: str, size: float) -> float:
         if self._style.align == "left":
