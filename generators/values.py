@@ -35,7 +35,9 @@ class BadValueError(GenerateError):
 
 def is_blank(value: object) -> bool:
     """Whether a value leaves its cell empty."""
-    return value is None or value in ([], ()) or (isinstance(value, str) and not value.strip())
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, list | tuple) and not value)
 
 
 def printed(spec: FieldSpec, value: object) -> str:

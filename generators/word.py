@@ -125,7 +125,7 @@ def _template(path: Path) -> _Template:
 
 def _text(slot: _Slot, spot: _Spot) -> str:
     fitted = spot.block.fitted.get(slot.name)
-    return _BREAK.join(escape(line.text) for line in fitted.lines) if fitted else ""
+    return _BREAK.join([escape(line.text) for line in fitted.lines]) if fitted else ""
 
 
 def _size(slot: _Slot, spot: _Spot) -> str:
