@@ -94,7 +94,7 @@ _QUALITY = {
 }
 
 _RETURNS = {
-    "credit_undecided": "缺少{field}，无法判断是否在授信期内；请补填。",
+    "credit_undecided": "缺少备件出库日期或申请日期，无法判断是否在授信期内；请补填。",
     "credit_expired": "授信期到 {last_on} 为止，申请日期 {applied_on} 已超期，不能办理退库；请告知服务站。",
     "return_part_unknown": "图号 {part_no} 不在零件目录中或没有类别，无法判断可否退换；请核对图号。",
     "never_taken_back": "零件 {part_no} 属于{category}类，不予退换；请从退库清单中删去。",

@@ -72,6 +72,18 @@ _SPARE_PARTS = {
     "arrival_confirmed": "这批备件已于 {confirmed_on} 确认到货，不能再改；如有争议请联系总部。",
     "arrived_lines_differ": "到货数应逐行填写，共 {expected} 行，请核对后重新提交。",
     "training_confirmed": "培训记录 {record_no} 总部已经确认，不用再确认，请刷新页面后查看。",
+    "paper_number_used": "编号 {number} 已经用过，请换一个编号，或留空由系统编号。",
+    "register_decided": "登记表 {number} 总部已经处理，不能再改；如有新的机器请另填一张登记表。",
+    "registered_elsewhere": "出厂编号 {serial_no} 已在档案里登记，内容不同；请核对编号，由总部核实后确认。",
+    "report_lines_differ": "请逐台填写跟踪情况，共 {expected} 台，不能增减。",
+    "issued_on_missing": "请填写备件出库日期（见总部发货单），授信期从这天算。",
+    "return_decided": "申请 {application_no} 总部已经答复，不能再改；请刷新页面后查看。",
+    "return_not_eligible": "申请 {application_no} 不符合退换条件，不能同意；请按上面列出的原因答复服务站，或补齐资料。",
+    "return_not_notified": "申请 {application_no} 还没有总部的退库通知，请先等通知再发货，否则丢失由服务站承担。",
+    "return_arrived": "申请 {application_no} 的备件总部已经收到，请刷新页面后查看。",
+    "return_not_arrived": "申请 {application_no} 的备件还没有收到，请先登记收货再鉴定。",
+    "return_judged": "申请 {application_no} 已经鉴定，不能再改；请刷新页面后查看。",
+    "verdict_lines_differ": "请逐行选择鉴定结论，共 {expected} 行。",
     "no_such_line": "申请只有 {lines} 行零件，没有这一行，请核对行号。",
 }
 

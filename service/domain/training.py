@@ -45,4 +45,12 @@ def status_of(record: TrainingRecord) -> TrainingStatus:
 
     Source: 3.1.2.
     """
-    return _DECISIONS.get(record.confirmed or "", TrainingStatus.REPORTED)
+    return decision_of(record.confirmed)
+
+
+def decision_of(word: str | None) -> TrainingStatus:
+    """Return where a paper stands by HQ's word on it: 确认, 退回, or none yet; of a register too.
+
+    Source: 3.1.2, 3.2.2.
+    """
+    return _DECISIONS.get(word or "", TrainingStatus.REPORTED)

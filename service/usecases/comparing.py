@@ -26,6 +26,8 @@ def problems_of(store: Store, record: filing.Record, sender: str | None) -> list
         record: What the form says.
         sender: The station that sent it; None: headquarters.
     """
+    if isinstance(record, BalerRegister):
+        return [*_station(store, record.station_code, sender), *_register(store, record, sender)]
     compare = _COMPARE.get(type(record))
     problems = _station(store, getattr(record, "station_code", None), sender)
     return [*problems, *compare(store, record)] if compare else problems
@@ -85,13 +87,16 @@ def _tag(store: Store, tag: OldPartTag) -> list[Problem]:
     return tags.compare(tag, ticket) if ticket else []
 
 
-def _register(store: Store, register: BalerRegister) -> list[Problem]:
+def _register(store: Store, register: BalerRegister, sender: str | None) -> list[Problem]:
+    """List the machines that the archive knows otherwise; of another station's the sender learns no customer."""
     problems = []
     for index, line in enumerate(register.lines):
         known = archive.get_baler(store, line.serial_no) if line.serial_no else None
-        if known:
-            found = balers.conflicts(known, filing.baler_of(register, line))
-            problems += [dataclasses.replace(problem, field=f"lines[{index}].{problem.field}") for problem in found]
+        found = balers.conflicts(known, filing.baler_of(register, line)) if known else []
+        if known and found and sender is not None and known.sold_by != sender:
+            params = {"serial_no": known.serial_no}
+            found = [Problem("registered_elsewhere", clause="3.2.2", field="serial_no", params=params)]
+        problems += [dataclasses.replace(problem, field=f"lines[{index}].{problem.field}") for problem in found]
     return problems
 
 
@@ -154,7 +159,6 @@ def _policy(store: Store, day: date | None) -> Policy | None:
 _COMPARE: Mapping[type[Any], Callable[[Store, Any], list[Problem]]] = {
     RepairTicket: _ticket,
     OldPartTag: _tag,
-    BalerRegister: _register,
     PackingList: _packing_list,
     PartsReturn: _return,
     ReturnPackingList: _return_packing,

@@ -114,6 +114,16 @@ def record_of(sheets: Sequence[PageReading]) -> Record | None:
     return record
 
 
+def record_from(kind: Kind, fields: Mapping[str, object], lines: Sequence[Mapping[str, object]]) -> Record:
+    """Return the record that typed values of a form say; a number that is not given is ""."""
+    shape = _SHAPES[kind]
+    values = dict(fields)
+    if shape.line is not None:
+        values["lines"] = tuple(_build(shape.line, row) for row in lines if any(v is not None for v in row.values()))
+    record: Record = _build(shape.record, values)
+    return record
+
+
 def record_no(page: PageReading) -> str | None:
     """Return the number that a form is filed under; None while it is not known, or for a form without one."""
     name = number_field(page.kind)

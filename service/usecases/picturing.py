@@ -14,9 +14,10 @@ from extractors.results import PageReading, PixelBox, Reading, RgbImage
 from service.domain import masking
 from service.domain.scope import Scope
 from service.errors import NotFoundError
-from service.store import documents, inspections
+from service.store import archive_pages, documents, inspections, return_photos
 from service.store.blobs import Blobs
 from service.store.documents import Form
+from service.store.nouns import RETURNS
 from service.store.unit import Store
 from service.usecases import presenting, reading
 
@@ -102,6 +103,18 @@ def photo(store: Store, scope: Scope, inspection_id: int, number: int, width: in
     if not 0 < number <= len(photos):
         raise NotFoundError("photo", number)
     return _picture(store.blobs, photos[number - 1].sha256, 1, 0, Cut(width))
+
+
+def return_photo(store: Store, scope: Scope, application_no: str, sha256: str, width: int | None = None) -> Picture:
+    """Return a photo of a part that a station wants to hand back, upright.
+
+    Raises:
+        NotFoundError: There is no such application that the caller may see, or it has no such photo.
+    """
+    archive_pages.find(store, scope, RETURNS, application_no)
+    if sha256 not in {photo.sha256 for photo in return_photos.of_application(store, application_no)}:
+        raise NotFoundError("photo", sha256)
+    return _picture(store.blobs, sha256, 1, 0, Cut(width))
 
 
 def _private(form: Form) -> Iterator[PixelBox]:

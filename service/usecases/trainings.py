@@ -1,8 +1,9 @@
-"""Trainings (培训确认): what a station reported, and HQ's word on it (3.1.2)."""
+"""Trainings (培训确认): what a station reports, and HQ's word on it (3.1.2)."""
 
 import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from service.domain import training
 from service.domain.papers import TrainingRecord
@@ -13,8 +14,9 @@ from service.errors import ConflictError
 from service.store import codec, papers
 from service.store.papers import Kept, Origin
 from service.store.unit import Store
-from service.usecases import completing
+from service.usecases import completing, typed_papers
 from service.usecases.settling import only_hq
+from service.usecases.typed_papers import Page, desk_only
 from templates_docx.kinds import Kind
 
 CONFIRMED, SENT_BACK = "确认", "退回"
@@ -41,8 +43,31 @@ def find(store: Store, scope: Scope, record_no: str) -> Training:
     return _training(papers.find(store, scope, Kind.TRAINING_RECORD, record_no))
 
 
-def decide(store: Store, scope: Scope, record_no: str, *, confirm: bool, at: datetime) -> Training:
-    """Confirm a training or send its record back; one that was sent back may be confirmed later.
+def report(store: Store, scope: Scope, page: Page, at: datetime) -> Training:
+    """Keep a training record that somebody typed in; one that was sent back may be typed again under its number.
+
+    Raises:
+        NotAllowedError: The caller's work is not with such papers.
+        InvalidInputError: Something is missing or not of its type; each is named.
+        ConflictError: paper_number_used.
+    """
+    desk_only(scope, "report a training")
+    record = typed_papers.record_of(store, scope, Kind.TRAINING_RECORD, page)
+    if not isinstance(record, TrainingRecord):  # the form's record is one
+        raise TypeError(record)
+    with store.transaction():
+        number = record.record_no or typed_papers.free_number("PX", record.station_code, at, partial(_used, store))
+        if _used(store, number) and not _open_again(store, scope, number):
+            raise ConflictError("paper_number_used", params={"number": number})
+        reported = dataclasses.replace(record, record_no=number)
+        papers.overwrite(store, Kind.TRAINING_RECORD, number, reported, Origin(scope.user, at))
+        return find(store, scope, number)
+
+
+def decide(
+    store: Store, scope: Scope, record_no: str, *, confirm: bool, at: datetime, reason: str | None = None
+) -> Training:
+    """Confirm a training or send its record back, with the reason; one that was sent back may be confirmed later.
 
     Raises:
         NotAllowedError: The caller is not HQ.
@@ -55,9 +80,22 @@ def decide(store: Store, scope: Scope, record_no: str, *, confirm: bool, at: dat
         if found.status is TrainingStatus.CONFIRMED:
             raise ConflictError("training_confirmed", params={"record_no": record_no})
         word = CONFIRMED if confirm else SENT_BACK
-        record = dataclasses.replace(found.record, confirmed=word, confirmed_by=scope.user, confirmed_on=at.date())
+        record = dataclasses.replace(
+            found.record, confirmed=word, confirmed_by=scope.user, confirmed_on=at.date(), note=reason or None
+        )
         papers.overwrite(store, Kind.TRAINING_RECORD, record_no, record, Origin(scope.user, at))
         return find(store, scope, record_no)
+
+
+def _used(store: Store, number: str) -> bool:
+    return papers.get(store, Kind.TRAINING_RECORD, number, TrainingRecord) is not None
+
+
+def _open_again(store: Store, scope: Scope, number: str) -> bool:
+    """Whether a number is of a record that the caller was asked to mend."""
+    known = papers.get(store, Kind.TRAINING_RECORD, number, TrainingRecord)
+    sent_back = known is not None and training.status_of(known) is TrainingStatus.SENT_BACK
+    return sent_back and known is not None and scope.may_see(known.station_code)
 
 
 def _training(kept: Kept) -> Training:

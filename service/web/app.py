@@ -22,8 +22,24 @@ from service.web.api import (
 from service.web.api import documents as api_documents
 from service.web.api import forms as api_forms
 from service.web.desk import Desk
-from service.web.pages import board, conflicts, documents, forms, records, signin
+from service.web.pages import (
+    board,
+    conflicts,
+    deliveries,
+    dispatch,
+    documents,
+    forms,
+    improvements,
+    papers,
+    parts_requests,
+    records,
+    registers,
+    signin,
+    trainings,
+)
 from service.web.pages import inspections as inspection_pages
+from service.web.pages import quality as quality_pages
+from service.web.pages import returns as return_pages
 from service.web.pages import search as search_page
 from service.web.pages import settlements as settlement_pages
 from service.web.pages import shipments as shipment_pages
@@ -61,6 +77,15 @@ _ROUTERS = (
     inspection_pages.router,
     ticket_pages.router,
     records.router,
+    trainings.router,
+    registers.router,
+    quality_pages.router,
+    improvements.router,
+    parts_requests.router,
+    deliveries.router,
+    return_pages.router,
+    dispatch.router,
+    papers.router,
     forms.router,
     search_page.router,
 )

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,21 +16,63 @@ from service.domain.scope import Role, Scope
 HERE = Path(__file__).parent
 ROLE_LABELS = {Role.HQ: "售后服务总部", Role.CLERK: "录入审核", Role.RECEIVING: "收货", Role.ADMIN: "管理员"}
 _DESK = frozenset({Role.HQ, Role.CLERK})
+_ALL = frozenset(Role)
+_PAPERS = frozenset({Role.HQ, Role.CLERK, Role.STATION})
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page of the menu."""
+
+    href: str
+    label: str
+    roles: frozenset[Role] = _ALL
+    also: tuple[str, ...] = ()  # addresses of pages that belong to it
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """One entry of the menu, with the pages below it."""
+
+    label: str
+    pages: tuple[_Page, ...]
+
+
 _MENU = (
-    ("/board", "待办", frozenset(Role)),
-    ("/documents", "单据", frozenset(Role)),
-    ("/shipments", "旧件收货", frozenset(Role)),
-    ("/inspections", "检验", frozenset(Role)),
-    ("/settlements", "费用结算", frozenset({Role.HQ, Role.CLERK, Role.STATION, Role.ADMIN})),
-    ("/tables", "资料与表格", _DESK),
-    ("/forms", "表格下载", frozenset(Role) - _DESK),
-    ("/search", "查找", frozenset(Role)),
+    _Group("待办", (_Page("/board", "待办", also=("/conflicts",)),)),
+    _Group("单据", (_Page("/documents", "单据"),)),
+    _Group(
+        "服务",
+        (
+            _Page("/tickets", "维修单", also=("/balers",)),
+            _Page("/quality", "质量信息"),
+            _Page("/dispatch", "派单核实", _PAPERS),
+            _Page("/registers", "用户登记"),
+            _Page("/trainings", "客户培训"),
+            _Page("/improvements", "改进跟踪"),
+        ),
+    ),
+    _Group("旧件", (_Page("/shipments", "旧件收货", also=("/tags",)), _Page("/inspections", "拍照检验"))),
+    _Group(
+        "备件",
+        (
+            _Page("/parts-requests", "备件申报"),
+            _Page("/deliveries", "到货确认"),
+            _Page("/returns", "备件退换"),
+            _Page("/deposits", "保证金"),
+        ),
+    ),
+    _Group("结算", (_Page("/settlements", "费用结算", _ALL - {Role.RECEIVING}, also=("/invoices",)),)),
+    _Group(
+        "资料",
+        (
+            _Page("/tables", "资料导入", _DESK),
+            _Page("/forms", "表格下载", also=("/papers",)),
+            _Page("/search", "查找", also=("/stations",)),
+        ),
+    ),
 )
-"""Address, words and roles of each entry: at most seven for anybody."""
-_BELONGS = {
-    "/tickets": "/board", "/conflicts": "/board", "/tags": "/shipments", "/invoices": "/settlements",
-    "/returns": "/board", "/balers": "/search", "/stations": "/search", "/forms": "/tables",
-}  # fmt: skip
+"""The entries, at most seven for anybody, each with its pages; an entry leads to the first that somebody may open."""
 
 
 @cache
@@ -61,16 +104,22 @@ def page(request: Request, template: str, values: Mapping[str, Any], status: int
     if scope is not None:
         label = ROLE_LABELS.get(scope.role) or f"服务站 {scope.station_code}"
         user = {"name": scope.user, "role_label": label}
-    menu = _menu(scope, request.url.path) if scope is not None else []
-    body = (
-        _environment().get_template(template).render({"user": user, "menu": menu, "notes": [], "back": None, **values})
-    )
+    menu, below = _menu(scope, request.url.path) if scope is not None else ([], [])
+    frame = {"user": user, "menu": menu, "below": below, "notes": [], "back": None}
+    body = _environment().get_template(template).render({**frame, **values})
     return HTMLResponse(body, status, headers={"Cache-Control": "no-store"})
 
 
-def _menu(scope: Scope, path: str) -> list[dict[str, object]]:
-    """The entries of somebody's role; the one is marked that the page is, or belongs to."""
-    shown = [(href, label) for href, label, roles in _MENU if scope.role in roles]
+def _menu(scope: Scope, path: str) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """The entries of somebody's role, and the pages below the one where the page is."""
     here = f"/{path.split('/')[1]}"
-    current = here if here in {href for href, _ in shown} else _BELONGS.get(here)
-    return [{"href": href, "label": label, "current": href == current} for href, label in shown]
+    entries: list[dict[str, object]] = []
+    below: list[dict[str, object]] = []
+    for group in _MENU:
+        shown = [one for one in group.pages if scope.role in one.roles]
+        found = [one for one in shown if here in (one.href, *one.also)]
+        if shown:
+            entries.append({"href": shown[0].href, "label": group.label, "current": bool(found)})
+        if found and len(shown) > 1:
+            below = [{"href": one.href, "label": one.label, "current": one in found} for one in shown]
+    return entries, below

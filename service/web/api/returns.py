@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from service.domain.scope import Scope
-from service.usecases import presenting, returning
+from service.usecases import picturing, presenting, returning
 from service.usecases.intake import Upload
 from service.usecases.presenting import Json
 from service.usecases.returning import ReturnFile
@@ -33,6 +33,19 @@ def add_photos(
     uploads = [Upload(one.filename or "", one.file.read(limit + 1)) for one in photos]
     found = returning.add_photos(desk.store, scope, application_no, line, uploads, at=desk.now())
     return _file_json(scope, found)
+
+
+@router.get("/returns/{application_no}/photos/{sha256}", response_class=Response)
+def photo(
+    desk: TheDesk,
+    scope: TheScope,
+    application_no: str,
+    sha256: str,
+    width: Annotated[int | None, Query(ge=32, le=4000)] = None,
+) -> Response:
+    """Return a photo of an application, upright."""
+    made = picturing.return_photo(desk.store, scope, application_no, sha256, width)
+    return Response(made.jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=31536000"})
 
 
 def _file_json(scope: Scope, found: ReturnFile) -> Json:

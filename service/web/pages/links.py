@@ -17,6 +17,12 @@ _PATHS: Mapping[str, str] = MappingProxyType(
         "statements": "/settlements/{}",
         "inspections": "/inspections/{}",
         "conflicts": "/conflicts/{}",
+        "training_record": "/trainings/{}",
+        "baler_register": "/registers/{}",
+        "quality_report": "/improvements/{}",
+        "parts_request": "/parts-requests/{}",
+        "arrival_confirmation": "/deliveries/{}",
+        "parts_return_packing_list": "/returns/{}",
     }
 )
 _OF_EVIDENCE = {"ticket": "tickets", "shipment": "shipments", "return": "returns", "statement": "statements"}

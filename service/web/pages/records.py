@@ -34,12 +34,6 @@ def station(request: Request, desk: TheDesk, scope: TheScope, station_code: str)
     return _page(request, desk, scope, STATIONS, station_code)
 
 
-@router.get("/returns/{application_no}", response_class=HTMLResponse)
-def application(request: Request, desk: TheDesk, scope: TheScope, application_no: str) -> Response:
-    """Show a return application with its verdicts."""
-    return _page(request, desk, scope, RETURNS, application_no)
-
-
 @router.get("/invoices/{number}", response_class=HTMLResponse)
 def invoice(request: Request, desk: TheDesk, scope: TheScope, number: str) -> Response:
     """Show a freight invoice and the shipment it is for."""
@@ -88,6 +82,16 @@ def exceptions_of(desk: Desk, record: str) -> list[dict[str, object]]:
     ]
 
 
+def exception_of(desk: Desk, scope: Scope, application: PartsReturn) -> dict[str, object]:
+    """Return the exceptions to a return's transport, with what HQ may add."""
+    return {
+        "record": application.application_no,
+        "clauses": ["5.2.7"],
+        "made": exceptions_of(desk, application.application_no),
+        "may": scope.decides,
+    }
+
+
 def _page(
     request: Request, desk: Desk, scope: Scope, noun: Noun[Any], number: str, refusal: str | None = None
 ) -> Response:
@@ -100,7 +104,6 @@ def _page(
         "said": reviewing.said(_judged(desk, record)),
         "match": _match(desk, scope, record) if isinstance(record, FreightInvoice) else None,
         "inspections": _inspections(desk, scope, record),
-        "exception": _exception(desk, scope, record),
         "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
     }
     return rendering.page(request, "record.html", values)
@@ -148,14 +151,3 @@ def _inspections(desk: Desk, scope: Scope, record: object) -> list[dict[str, obj
         }
         for one in inspections.of_tag(desk.store, scope, record.tag_no)
     ]
-
-
-def _exception(desk: Desk, scope: Scope, record: object) -> dict[str, object] | None:
-    if not isinstance(record, PartsReturn):
-        return None
-    return {
-        "record": record.application_no,
-        "clauses": ["5.2.7"],
-        "made": exceptions_of(desk, record.application_no),
-        "may": scope.decides,
-    }

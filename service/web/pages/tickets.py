@@ -34,11 +34,12 @@ _COVERAGE = {
     Coverage.UNDECIDED: "无法判断",
 }
 _CHIPS = {Coverage.IN_WARRANTY: "intact", Coverage.PART_UNKNOWN: "unclear", Coverage.UNDECIDED: "unclear"}
-_SERVICES = {
+SERVICES = {
     Service.WARRANTY: ("good", "有零件在三包期内：按正常三包服务程序办理。"),
     Service.PAID: ("warn", "没有零件在三包期内：可与用户协商有偿服务。"),
     Service.UNDECIDED: ("warn", "三包还不能判断：请先补齐购机日期、捆数或零件目录。"),
 }
+"""How a job is to be agreed (3.3.2.1): the notice's colour and words."""
 
 
 @router.get("/tickets", response_class=HTMLResponse)
@@ -111,7 +112,7 @@ def baler(request: Request, desk: TheDesk, scope: TheScope, serial_no: str) -> R
     found = ticket_file.of_baler(desk.store, scope, serial_no, desk.now())
     counts = [step.bale_count for step in found.steps if step.bale_count is not None]
     most = max(counts, default=0) or 1
-    kind, said = _SERVICES[found.service]
+    kind, said = SERVICES[found.service]
     today = desk.now().date()
     names = {part.part_no: part.part_name or "" for part in catalogue.parts_on(desk.store, today)}
     values = {
@@ -135,8 +136,7 @@ def baler(request: Request, desk: TheDesk, scope: TheScope, serial_no: str) -> R
         "service": {"kind": kind, "text": said},
         "today": today,
         "covered": [
-            {**_outcome(one), "part_no": one.part_no, "part_name": names.get(one.part_no or "")}
-            for one in found.covered
+            {**outcome(one), "part_no": one.part_no, "part_name": names.get(one.part_no or "")} for one in found.covered
         ],
     }
     return rendering.page(request, "baler.html", values)
@@ -179,21 +179,22 @@ def _ticket_page(request: Request, desk: Desk, scope: Scope, ticket_no: str, ref
 def _lines(found: TicketFile, sheet: fields.Sheet) -> list[dict[str, object]]:
     outcomes: tuple[Warranty | None, ...] = found.outcomes or (None,) * len(found.ticket.lines)
     return [
-        {"values": values, **(_outcome(outcome) if outcome else _UNDATED)}
-        for values, outcome in zip(sheet.rows, outcomes, strict=False)
+        {"values": values, **(outcome(found_one) if found_one else _UNDATED)}
+        for values, found_one in zip(sheet.rows, outcomes, strict=False)
     ]
 
 
 _UNDATED: dict[str, object] = {"chip": "unclear", "label": "服务日未知", "ends_on": None, "last_bale": None, "said": []}
 
 
-def _outcome(outcome: Warranty) -> dict[str, object]:
+def outcome(found: Warranty) -> dict[str, object]:
+    """Return how a part's warranty stands, in words."""
     return {
-        "chip": _CHIPS.get(outcome.coverage, "damaged"),
-        "label": _COVERAGE[outcome.coverage],
-        "ends_on": outcome.ends_on,
-        "last_bale": outcome.last_bale,
-        "said": reviewing.said(outcome.problems),
+        "chip": _CHIPS.get(found.coverage, "damaged"),
+        "label": _COVERAGE[found.coverage],
+        "ends_on": found.ends_on,
+        "last_bale": found.last_bale,
+        "said": reviewing.said(found.problems),
     }
 
 

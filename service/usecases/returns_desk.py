@@ -1,0 +1,282 @@
+"""A return step by step (退换办理): application, HQ's notice, packing, arrival, verdict (5.2.1 to 5.2.8)."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import partial
+
+from service.domain import returns
+from service.domain.papers import ReturnPackingList
+from service.domain.problems import Problem
+from service.domain.records import PartsReturn, PartsReturnLine, ReturnVerdict
+from service.domain.scope import Role, Scope
+from service.errors import BadRow, ConflictError, InvalidInputError, NotAllowedError
+from service.store import archive, archive_pages, keeping, papers, return_photos
+from service.store.nouns import RETURNS
+from service.store.papers import Origin
+from service.store.unit import Store
+from service.usecases import returning, typed_papers
+from service.usecases.judging import judge
+from service.usecases.returning import ReturnFile
+from service.usecases.settling import only_hq
+from service.usecases.typed_papers import Page, desk_only
+from templates_docx.kinds import Kind
+
+APPROVED, REFUSED = "同意", "不同意"
+"""What HQ says of an application."""
+
+_RECEIVERS = frozenset({Role.HQ, Role.RECEIVING, Role.CLERK})
+_REFUSING = frozenset({"credit_expired", "credit_undecided", "never_taken_back", "return_part_unknown"})
+"""What forbids HQ's yes: the clauses leave no choice, or the facts are not known yet."""
+
+
+class Step(StrEnum):
+    """Where a return stands."""
+
+    APPLIED = "applied"  # HQ has not spoken
+    REFUSED = "refused"
+    NOTIFIED = "notified"  # the station may send it
+    SENT = "sent"
+    RECEIVED = "received"  # HQ has not judged every part
+    JUDGED = "judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """HQ's word on an application."""
+
+    approve: bool
+    return_address: str | None = None
+    issued_on: date | None = None  # when the parts were issued; None: as the station says
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A return with all that is known of it."""
+
+    file: ReturnFile  # the application, its photos, what speaks against it
+    packing_list: ReturnPackingList | None
+    step: Step
+    packing_problems: tuple[Problem, ...]
+
+
+def of(store: Store, scope: Scope, application_no: str, at: datetime) -> Return:
+    """Return a return's file; NotFoundError when there is none that the caller may see."""
+    found = returning.of_application(store, scope, application_no, at)
+    packed = papers.get(store, Kind.PARTS_RETURN_PACKING_LIST, application_no, ReturnPackingList)
+    problems = judge(store, packed, at.date()) if packed and packed.shipped_on else ()
+    return Return(found, packed, step_of(found.application, packed), problems)
+
+
+def step_of(application: PartsReturn, packed: ReturnPackingList | None) -> Step:
+    """Return where a return stands; one that came by import with its verdict is judged."""
+    if application.verdict_on is not None:
+        return Step.JUDGED
+    if packed is not None:
+        return Step.RECEIVED if packed.received_on else Step.SENT
+    if application.decision == REFUSED:
+        return Step.REFUSED
+    return Step.NOTIFIED if application.notice_no else Step.APPLIED
+
+
+def newest(store: Store, scope: Scope, *, limit: int = 200) -> list[tuple[PartsReturn, Step]]:
+    """Return the returns that the caller may see, by number, the last first, each with where it stands."""
+    found = archive_pages.page(store, scope, RETURNS, limit=limit)
+    kept = papers.newest(store, scope, Kind.PARTS_RETURN_PACKING_LIST, limit=limit)
+    packed = {one.number: papers.get(store, one.kind, one.number, ReturnPackingList) for one in kept}
+    listed = [(one, step_of(one, packed.get(one.application_no))) for one in found]
+    return sorted(listed, key=lambda pair: (str(pair[0].applied_on or ""), pair[0].application_no), reverse=True)
+
+
+def apply(store: Store, scope: Scope, page: Page, at: datetime, *, issued_on: date | None = None) -> Return:
+    """Keep a station's application with its list of parts; until HQ speaks it may be sent again under its number.
+
+    Args:
+        store: The store.
+        scope: Who applies.
+        page: The application's fields and the list's lines.
+        at: When.
+        issued_on: When HQ issued the parts, as the station says.
+
+    Raises:
+        NotAllowedError: The caller's work is not with such papers.
+        InvalidInputError: Something is missing or not of its type; each is named.
+        ConflictError: return_decided: HQ has spoken already; paper_number_used: by another station.
+    """
+    desk_only(scope, "apply for a return")
+    application = _application(store, scope, page)
+    with store.transaction():
+        number = application.application_no or typed_papers.free_number(
+            "TK", application.station_code, at, partial(_used, store)
+        )
+        made = dataclasses.replace(application, application_no=number, issued_on=issued_on)
+        known = archive.get_return(store, number)
+        if known is None:
+            archive.put_return(store, made, evidence=None, by=scope.user, at=at)
+        else:
+            _replace(store, scope, known, made, at)
+        return of(store, scope, number, at)
+
+
+def decide(store: Store, scope: Scope, application_no: str, notice: Notice, at: datetime) -> Return:
+    """Say yes, with the notice that the station may send the parts, or no.
+
+    Raises:
+        NotAllowedError: The caller is not HQ.
+        NotFoundError: There is no such application.
+        ConflictError: return_decided; return_not_eligible: a clause forbids a yes.
+        InvalidInputError: A yes without an address.
+    """
+    only_hq(scope, "decide a return")
+    with store.transaction():
+        found = of(store, scope, application_no, at)
+        if found.step is not Step.APPLIED:
+            raise ConflictError("return_decided", params={"application_no": application_no})
+        application = found.file.application
+        if notice.issued_on is not None:
+            application = dataclasses.replace(application, issued_on=notice.issued_on)
+        if notice.approve:
+            _must_be_eligible(store, application, notice, at)
+            application = dataclasses.replace(
+                application,
+                decision=APPROVED,
+                notice_no=f"TZ-{application_no}",
+                notice_on=at.date(),
+                return_address=notice.return_address,
+            )
+        else:
+            application = dataclasses.replace(application, decision=REFUSED)
+        keeping.overwrite(store, RETURNS, application, by=scope.user, at=at)
+        return of(store, scope, application_no, at)
+
+
+def send(store: Store, scope: Scope, application_no: str, page: Page, at: datetime) -> Return:
+    """Keep the packing list of a return that is on its way; sent again before it arrives, it takes the first's place.
+
+    Raises:
+        NotAllowedError: The caller's work is not with such papers.
+        NotFoundError: There is no such application that the caller may see.
+        ConflictError: return_not_notified: HQ has not said yes; return_arrived: HQ has it already.
+        InvalidInputError: Something is missing or not of its type; each is named.
+    """
+    desk_only(scope, "send a return")
+    with store.transaction():
+        found = of(store, scope, application_no, at)
+        if found.step not in {Step.NOTIFIED, Step.SENT}:
+            code = "return_arrived" if found.packing_list else "return_not_notified"
+            raise ConflictError(code, params={"application_no": application_no})
+        application = found.file.application
+        own = {"application_no": application_no, "station_code": application.station_code}
+        record = typed_papers.record_of(
+            store, scope, Kind.PARTS_RETURN_PACKING_LIST, Page({**page.fields, **own}, page.lines)
+        )
+        if not isinstance(record, ReturnPackingList):  # the form's record is one
+            raise TypeError(record)
+        sent = dataclasses.replace(record, notice_no=application.notice_no)
+        papers.overwrite(store, Kind.PARTS_RETURN_PACKING_LIST, application_no, sent, Origin(scope.user, at))
+        return of(store, scope, application_no, at)
+
+
+def receive(store: Store, scope: Scope, application_no: str, at: datetime) -> Return:
+    """Note that a return arrived; one without a packing list too, and the rules then say what that means.
+
+    Raises:
+        NotAllowedError: The caller does not receive.
+        NotFoundError: There is no such application.
+        ConflictError: return_arrived before.
+    """
+    if scope.role not in _RECEIVERS:
+        raise NotAllowedError("receive a return", scope.user)
+    with store.transaction():
+        found = of(store, scope, application_no, at)
+        if found.step in {Step.RECEIVED, Step.JUDGED}:
+            raise ConflictError("return_arrived", params={"application_no": application_no})
+        packed = found.packing_list or ReturnPackingList(
+            application_no, station_code=found.file.application.station_code
+        )
+        arrived = dataclasses.replace(packed, received_on=at.date(), received_by=scope.user)
+        papers.overwrite(store, Kind.PARTS_RETURN_PACKING_LIST, application_no, arrived, Origin(scope.user, at))
+        return of(store, scope, application_no, at)
+
+
+def judge_parts(
+    store: Store, scope: Scope, application_no: str, verdicts: Sequence[ReturnVerdict], at: datetime
+) -> Return:
+    """Note HQ's verdict on each part; a penal one is deducted in the month of that day (5.2.8).
+
+    Raises:
+        NotAllowedError: The caller is not HQ.
+        NotFoundError: There is no such application.
+        ConflictError: return_not_arrived; return_judged before.
+        InvalidInputError: Not one verdict a line.
+    """
+    only_hq(scope, "judge a return")
+    with store.transaction():
+        found = of(store, scope, application_no, at)
+        application = found.file.application
+        if found.step is Step.JUDGED:
+            raise ConflictError("return_judged", params={"application_no": application_no})
+        if found.step is not Step.RECEIVED:
+            raise ConflictError("return_not_arrived", params={"application_no": application_no})
+        if len(verdicts) != len(application.lines):
+            params = {"expected": len(application.lines)}
+            raise InvalidInputError([BadRow("verdict_lines_differ", name="lines", params=params)])
+        lines = tuple(_with(line, verdict) for line, verdict in zip(application.lines, verdicts, strict=True))
+        judged = dataclasses.replace(application, lines=lines, verdict_on=at.date())
+        keeping.overwrite(store, RETURNS, judged, by=scope.user, at=at)
+        return of(store, scope, application_no, at)
+
+
+def may_receive(scope: Scope) -> bool:
+    """Say whether somebody notes that returns arrived."""
+    return scope.role in _RECEIVERS
+
+
+def _application(store: Store, scope: Scope, page: Page) -> PartsReturn:
+    head = typed_papers.record_of(store, scope, Kind.PARTS_RETURN, Page(page.fields))
+    listed = typed_papers.record_of(store, scope, Kind.PARTS_RETURN_LIST, page)
+    if not isinstance(head, PartsReturn) or not isinstance(listed, PartsReturn):  # the forms' record is one
+        raise TypeError(head)
+    return dataclasses.replace(head, lines=listed.lines)
+
+
+def _replace(store: Store, scope: Scope, known: PartsReturn, made: PartsReturn, at: datetime) -> None:
+    """Put an application in the place of one on which HQ has not spoken; photos stay with their lines."""
+    if not scope.may_see(known.station_code) or known.station_code != made.station_code:
+        raise ConflictError("paper_number_used", params={"number": made.application_no})
+    if step_of(known, None) is not Step.APPLIED:
+        raise ConflictError("return_decided", params={"application_no": made.application_no})
+    names: dict[int, tuple[str, ...]] = {}
+    for photo in return_photos.of_application(store, made.application_no):
+        names[photo.line] = (*names.get(photo.line, ()), photo.name)
+    lines = tuple(
+        dataclasses.replace(line, photos=names.get(number, ())) for number, line in enumerate(made.lines, start=1)
+    )
+    keeping.overwrite(store, RETURNS, dataclasses.replace(made, lines=lines), by=scope.user, at=at)
+
+
+def _must_be_eligible(store: Store, application: PartsReturn, notice: Notice, at: datetime) -> None:
+    problems = judge(store, application, at.date())
+    if any(problem.code in _REFUSING for problem in problems):
+        raise ConflictError("return_not_eligible", params={"application_no": application.application_no})
+    if not notice.return_address:
+        raise InvalidInputError([BadRow("cell_missing", name="return_address")])
+
+
+def _with(line: PartsReturnLine, verdict: ReturnVerdict) -> PartsReturnLine:
+    return dataclasses.replace(line, verdict=verdict)
+
+
+def _used(store: Store, number: str) -> bool:
+    return archive.get_return(store, number) is not None
+
+
+FATES = {
+    returns.Fate.CREDITED: "办理退库",
+    returns.Fate.SENT_BACK: "退回服务站，费用由服务站承担",
+    returns.Fate.KEPT: "留存总部，不退还，考核扣款",
+    returns.Fate.WAITING: "等待鉴定",
+}
+"""What becomes of a part, in words."""

@@ -1,0 +1,204 @@
+"""Quality news (质量信息): alerts with their feedback forms, and events that HQ closes (3.3.3, 3.6.1 to 3.6.5)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel
+
+from service.domain.scope import Scope
+from service.errors import ConflictError, InvalidInputError, NotFoundError
+from service.store import quality as store_quality
+from service.store.quality import Kept
+from service.usecases import feedbacks, presenting, quality_events, typed_papers
+from service.usecases.feedbacks import News
+from service.web import problems, rendering
+from service.web.auth import TheDesk, TheScope
+from service.web.desk import Desk
+from service.web.pages import entering, links, listing, paper_words, reviewing
+from service.web.pages.entering import Filled, TheForm
+from service.web.pages.listing import Block, Cell
+from templates_docx.kinds import Kind
+
+router = APIRouter(include_in_schema=False)
+_KIND = Kind.QUALITY_FEEDBACK
+_TO_DO = "已按维修单填好，请补初步分析、祸首件和电话通知时间。"
+_COMPUTED = frozenset({"feedback_no", "station_code", "trigger", "occurrences"})
+
+
+class Change(BaseModel):
+    """What HQ does with an event."""
+
+    do: str
+    station_code: str = ""
+    measures: str = ""
+
+
+@router.get("/quality", response_class=HTMLResponse)
+def newest(request: Request, desk: TheDesk, scope: TheScope) -> Response:
+    """Show the news of the last 60 days and the quality events."""
+    news = [_news_row(one) for one in feedbacks.recent(desk.store, scope, desk.now())]
+    columns = ("维修单", "触发原因", "图号", "服务站", "最近一次", "反馈单")
+    events = [_event_row(desk, scope, kept) for kept in store_quality.newest(desk.store, scope)]
+    blocks = [
+        Block(columns, news, "最近 60 天没有三台次或客户投诉。", "当天要反馈的质量信息", "3.6.1"),
+        Block(
+            ("事件", "图号", "服务站", "责任服务站", "维修单", "状态"),
+            events,
+            "没有质量事件。",
+            "重大、批量质量事件",
+            "3.3.3",
+        ),
+    ]
+    intro = "同一主要零件一个月内连续三台次出故障，或有客户投诉：立即打电话，当天报反馈单。系统已把维修单里的内容填好。"
+    return listing.page(request, "质量信息", intro, blocks)
+
+
+@router.get("/quality/events/{number}", response_class=HTMLResponse)
+def event(request: Request, desk: TheDesk, scope: TheScope, number: int) -> Response:
+    """Show a quality event."""
+    return _event_page(request, desk, scope, store_quality.find(desk.store, scope, number))
+
+
+@router.post("/quality/events/{number}", response_class=HTMLResponse)
+def change_event(
+    request: Request,
+    desk: TheDesk,
+    scope: TheScope,
+    number: int,
+    form: Annotated[Change, Form()],
+) -> Response:
+    """Name who answers for an event first, or close it with what was done."""
+    try:
+        if form.do == "responsible":
+            quality_events.name_responsible(desk.store, scope, number, form.station_code, desk.now())
+        else:
+            quality_events.close_event(desk.store, scope, number, form.measures, desk.now())
+    except (ConflictError, InvalidInputError, NotFoundError) as error:
+        kept = store_quality.find(desk.store, scope, number)
+        return _event_page(request, desk, scope, kept, problems.sentence(error))
+    return RedirectResponse(f"/quality/events/{number}", 303)
+
+
+@router.get("/quality/{ticket_no}", response_class=HTMLResponse)
+def feedback(request: Request, desk: TheDesk, scope: TheScope, ticket_no: str) -> Response:
+    """Show the feedback on a ticket: as it was sent, or as far as the archive fills it."""
+    news = feedbacks.of_ticket(desk.store, scope, ticket_no)
+    return _sent(request, scope, news) if news.sent else _form(request, desk, scope, news)
+
+
+@router.get("/quality/{ticket_no}/edit", response_class=HTMLResponse)
+def edit(request: Request, desk: TheDesk, scope: TheScope, ticket_no: str) -> Response:
+    """Show a feedback that was sent, to be mended."""
+    return _form(request, desk, scope, feedbacks.of_ticket(desk.store, scope, ticket_no))
+
+
+@router.post("/quality/{ticket_no}", response_class=HTMLResponse)
+def send(request: Request, desk: TheDesk, scope: TheScope, ticket_no: str, form: TheForm) -> Response:
+    """Keep the feedback as somebody completed it."""
+    page = entering.page_of(_KIND, form)
+    try:
+        feedbacks.send(desk.store, scope, ticket_no, page, desk.now())
+    except InvalidInputError as error:
+        news = feedbacks.of_ticket(desk.store, scope, ticket_no)
+        filled = entering.refused(page, error, fixed=_fixed(news))
+        return _form(request, desk, scope, news, filled, "有几处没有填好，请看红字。")
+    return RedirectResponse(f"/quality/{ticket_no}", 303)
+
+
+def _fixed(news: News) -> frozenset[str]:
+    return frozenset(name for name in _COMPUTED if getattr(news.feedback, name) is not None)
+
+
+def _form(
+    request: Request, desk: Desk, scope: Scope, news: News, refused: Filled | None = None, note: str = ""
+) -> Response:
+    typed_papers.desk_only(scope, "send a quality feedback")
+    own = entering.filled_from(news.feedback, filled_on=news.feedback.filled_on or desk.now().date())
+    page = own.page if refused is None else refused.page
+    known = {name: own.page.fields[name] for name in _fixed(news)}
+    filled = Filled(
+        type(page)({**page.fields, **known}, page.lines), _fixed(news), wrong=refused.wrong if refused else None
+    )
+    ticket_no = news.raised.ticket_no
+    values: dict[str, object] = {
+        "title": f"质量信息反馈 {ticket_no}",
+        "intro": f"{news.raised.trigger} · 维修单 {'、'.join(news.raised.alert.ticket_nos)}。{_TO_DO}",
+        "pick": None,
+        "said": "",
+        "frequencies": news.frequencies,
+        "extra": [],
+        "action": f"/quality/{ticket_no}",
+        "inputs": entering.inputs(_KIND, scope, filled, desk),
+        "offered": entering.offered(desk, scope),
+        "lines_title": "各台机器",
+        "submit": "报总部",
+        "back": "/quality",
+        "notes": [{"kind": "bad", "text": note}] if note else [],
+    }
+    return rendering.page(request, "entry.html", values)
+
+
+def _sent(request: Request, scope: Scope, news: News) -> Response:
+    ticket_no = news.raised.ticket_no
+    edit = {"href": f"/quality/{ticket_no}/edit", "label": "补充或改正"} if typed_papers.may_send(scope) else None
+    values: dict[str, object] = {
+        "title": f"质量信息反馈 {ticket_no}",
+        "intro": f"{news.raised.trigger} · {news.raised.alert.part_no or '图号未知'}",
+        "chip": "ok",
+        "status": "已报总部",
+        "notices": [{"kind": "", "text": _counted(news), "clause": "3.6.3"}] if news.frequencies else [],
+        "said": reviewing.said(news.problems),
+        "summary": [],
+        "words": paper_words.words(_KIND, news.feedback, scope),
+        "decide": None,
+        "edit": edit,
+        "choices": None,
+        "document": None,
+        "kind": _KIND.value,
+        "number": feedbacks.number_of(ticket_no),
+    }
+    return rendering.page(request, "paper.html", values)
+
+
+def _counted(news: News) -> str:
+    return "频次：" + "；".join(f"{one.part_no} {one.fault or '故障未写'} {one.count} 次" for one in news.frequencies)
+
+
+def _news_row(one: News) -> tuple[Cell, ...]:
+    ticket_no = one.raised.ticket_no
+    state = ("ok", "已报总部") if one.sent else ("damaged", "待填报")
+    return (
+        Cell(ticket_no, f"/quality/{ticket_no}"),
+        Cell(one.raised.trigger),
+        Cell(one.raised.alert.part_no or ""),
+        Cell("、".join(code for code in one.raised.alert.station_codes if code)),
+        Cell(one.raised.alert.last_on.isoformat()),
+        Cell(state[1], chip=state[0]),
+    )
+
+
+def _event_row(desk: Desk, scope: Scope, kept: Kept) -> tuple[Cell, ...]:
+    found = quality_events.as_seen(desk.store, scope, kept.event)
+    state = ("ok", "已关闭") if found.closed_on else ("damaged", "处理中")
+    return (
+        Cell(f"事件 {kept.id}", f"/quality/events/{kept.id}"),
+        Cell(found.part_no or ""),
+        Cell("、".join(found.station_codes)),
+        Cell(found.responsible or ""),
+        Cell(f"{len(found.ticket_nos)} 张"),
+        Cell(state[1], chip=state[0]),
+    )
+
+
+def _event_page(request: Request, desk: Desk, scope: Scope, kept: Kept, refusal: str = "") -> Response:
+    found = presenting.masked_record(quality_events.as_seen(desk.store, scope, kept.event), scope)
+    values: dict[str, object] = {
+        "number": kept.id,
+        "e": found,
+        "tickets": [{"number": one, "href": links.page_of("tickets", one)} for one in found.ticket_nos],
+        "stations": entering.stations(desk, scope),
+        "may": scope.decides and found.closed_on is None,
+        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+    }
+    return rendering.page(request, "quality_event.html", values)
