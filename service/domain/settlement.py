@@ -1,10 +1,10 @@
 """A station's month (月度结算): facts and policies to a statement. The same facts give the same bytes, in any order."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from service.domain import days, freight_lines, money, penalties, ticket_lines, warranty
 from service.domain.facts import MonthFacts
@@ -12,7 +12,7 @@ from service.domain.freight_lines import FreightCase
 from service.domain.policy import PolicyBook
 from service.domain.problems import Problem
 from service.domain.records import Adjustment, Baler, FreightInvoice, PartsReturn, RepairTicket, Shipment
-from service.domain.statement import Line, Statement, clause_order
+from service.domain.statement import Line, Statement, clause_order, paid_record
 from service.domain.ticket_lines import TicketCase
 
 Record = TypeVar("Record")
@@ -36,7 +36,8 @@ def settle(facts: MonthFacts, policies: PolicyBook, carried_in: Decimal) -> Stat
 
     A ticket belongs to the month HQ received it in, and is judged by the policy of its service day; an invoice
     likewise, by that of the shipping day; a penalty by that of its verdict's day, in that month. What an earlier
-    confirmed statement paid stands at 0.00 with that statement's number.
+    confirmed statement paid stands at 0.00 with that statement's number. What this month's own confirmed statement
+    paid stays a part of this month, whatever day is noted on it since.
 
     Args:
         facts: The station's records; of any month, in any order.
@@ -54,10 +55,11 @@ def settle(facts: MonthFacts, policies: PolicyBook, carried_in: Decimal) -> Stat
     number = statement_no(facts.station.station_code, facts.period)
     balers = {baler.serial_no: baler for baler in facts.balers}
     shipments = {shipment.shipment_no: shipment for shipment in facts.shipments}
+    kept = {paid_record(pays) for pays, payer in facts.paid.items() if payer == number}
     parts = [
-        *(_ticket_part(ticket, balers.get(ticket.serial_no or ""), facts, policies) for ticket in _tickets(facts)),
-        *(_invoice_part(one, shipments.get(one.shipment_no or ""), facts, policies) for one in _invoices(facts)),
-        *(_return_part(application, day, facts, policies) for application, day in _returns(facts)),
+        *(_ticket_part(one, balers.get(one.serial_no or ""), facts, policies) for one in _tickets(facts, kept)),
+        *(_invoice_part(one, shipments.get(one.shipment_no or ""), facts, policies) for one in _invoices(facts, kept)),
+        *(_return_part(application, day, facts, policies) for application, day in _returns(facts, kept)),
     ]
     lines = [_explained(_paid_once(line, facts, number)) for part in parts for line in part.lines]
     lines += [adjustment_line(adjustment) for adjustment in _adjustments(facts)]
@@ -151,20 +153,26 @@ def _explained(line: Line) -> Line:
     return dataclasses.replace(line, reasons=(Problem("nothing_to_pay", clause=line.clause),))
 
 
-def _tickets(facts: MonthFacts) -> list[RepairTicket]:
+_Kept: TypeAlias = Collection[tuple[str, str]]  # records that this month's confirmed statement paid
+
+
+def _tickets(facts: MonthFacts, kept: _Kept) -> list[RepairTicket]:
     mine = (ticket for ticket in facts.tickets if ticket.station_code == facts.station.station_code)
-    found = (ticket for ticket in mine if _in_month(ticket.submitted_on, facts))
+    found = (one for one in mine if _in_month(one.submitted_on, facts) or ("ticket", one.ticket_no) in kept)
     return _each_once(found, lambda ticket: ticket.ticket_no)
 
 
-def _invoices(facts: MonthFacts) -> list[FreightInvoice]:
-    found = (invoice for invoice in facts.invoices if _in_month(invoice.received_on, facts))
+def _invoices(facts: MonthFacts, kept: _Kept) -> list[FreightInvoice]:
+    def is_kept(invoice: FreightInvoice) -> bool:
+        return ("invoice", f"{invoice.invoice_code or ''}/{invoice.invoice_no}") in kept
+
+    found = (invoice for invoice in facts.invoices if _in_month(invoice.received_on, facts) or is_kept(invoice))
     return _each_once(found, lambda invoice: f"{invoice.invoice_no} {invoice.invoice_code or ''}")
 
 
-def _returns(facts: MonthFacts) -> list[tuple[PartsReturn, date]]:
+def _returns(facts: MonthFacts, kept: _Kept) -> list[tuple[PartsReturn, date]]:
     mine = (found for found in facts.returns if found.station_code == facts.station.station_code)
-    found = (application for application in mine if _in_month(application.verdict_on, facts))
+    found = (one for one in mine if _in_month(one.verdict_on, facts) or ("return", one.application_no) in kept)
     ordered = _each_once(found, lambda application: application.application_no)
     return [(application, application.verdict_on) for application in ordered if application.verdict_on]
 

@@ -133,6 +133,12 @@ def pays_of(clause: str, evidence: Mapping[str, str]) -> str | None:
     return None
 
 
+def paid_record(pays: str) -> tuple[str, str]:
+    """Return the record that something paid is of: ("ticket", number), ("invoice", "code/number"), ("return", …)."""
+    _, what, number = pays.split(" ", 2)
+    return what, number.rpartition(" line ")[0] if what == "return" else number
+
+
 def clause_order(clause: str) -> tuple[int, ...]:
     """Return where a clause stands among the others."""
     return tuple(int(number) for number in clause.split("."))

@@ -11,6 +11,7 @@ from service.domain.problems import Problem
 from service.domain.scope import Scope
 from service.errors import ConflictError, NotFoundError
 from service.store import audit, codec, keeping
+from service.store.merging import merge
 from service.store.nouns import BALERS, INVOICES, RETURNS, SHIPMENTS, STATIONS, TAGS, TICKETS, Noun
 from service.store.unit import Store
 
@@ -122,6 +123,8 @@ def find_conflict(store: Store, scope: Scope, conflict_id: int) -> Conflict:
 def end_conflict(store: Store, conflict_id: int, *, keep_new: bool, by: str, at: datetime) -> None:
     """Let a person's choice end a conflict: the copy replaces the archive's record, or is laid aside.
 
+    What the copy does not say stays as the archive has it: what HQ noted since is not lost.
+
     Raises:
         NotFoundError: There is no such conflict.
         ConflictError: It was ended already.
@@ -134,7 +137,9 @@ def end_conflict(store: Store, conflict_id: int, *, keep_new: bool, by: str, at:
             raise ConflictError("already_ended")
         if keep_new:
             noun = NOUNS[row["noun"]]
-            keeping.overwrite(store, noun, codec.load(noun.record, row["body"]), by=by, at=at)
+            copy = codec.load(noun.record, row["body"])
+            known = keeping.get(store, noun, row["number"])
+            keeping.overwrite(store, noun, merge(copy, known).record if known else copy, by=by, at=at)
             keeping.set_evidence(store, noun, row["number"], row["document_id"])
         detail = {"noun": row["noun"], "number": row["number"], "choice": "new" if keep_new else "old"}
         audit.write(store, f"conflict {conflict_id}", "end", by=by, at=at, detail=detail)

@@ -11,6 +11,7 @@ from service.errors import BadRow, InvalidInputError, NotAllowedError, NotFoundE
 from service.store import archive, archive_pages, audit, keeping, statements
 from service.store.nouns import INVOICES, TICKETS
 from service.store.unit import Store
+from service.usecases import alerting
 from service.usecases.settling import only_hq
 
 _REGION_DIGITS = 6
@@ -88,6 +89,8 @@ def may_end_conflicts(scope: Scope) -> bool:
 def end_conflict(store: Store, scope: Scope, conflict_id: int, *, keep_new: bool, at: datetime) -> None:
     """Let a person's choice end a conflict: the held copy replaces the archive's record, or is laid aside.
 
+    A ticket chosen so raises the alerts that it would have raised on its way in (3.6.1).
+
     Raises:
         NotAllowedError: The caller is neither HQ nor a clerk.
         NotFoundError: There is no such conflict.
@@ -100,6 +103,9 @@ def end_conflict(store: Store, scope: Scope, conflict_id: int, *, keep_new: bool
         archive_pages.end_conflict(store, conflict_id, keep_new=keep_new, by=scope.user, at=at)
         detail = {"conflict": conflict_id, "noun": conflict.noun, "kept": "new" if keep_new else "old"}
         audit.write(store, f"{conflict.noun} {conflict.number}", "end_conflict", by=scope.user, at=at, detail=detail)
+        chosen = archive.get_ticket(store, conflict.number) if keep_new and conflict.noun == TICKETS.table else None
+        if chosen is not None:
+            alerting.raise_for(store, [chosen], at=at)
 
 
 def _check_audit(audited_km: Decimal | None, work_region: str | None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from service.domain import days, matching
+from service.domain import days, matching, settlement
 from service.domain.catalogue import Catalogue
 from service.domain.facts import MonthFacts
 from service.domain.matching import Match
@@ -22,10 +22,10 @@ from service.domain.records import (
     Shipment,
     Station,
 )
-from service.domain.statement import pays_of
+from service.domain.statement import paid_record, pays_of
 from service.errors import NotFoundError
 from service.store import archive, catalogue, keeping, policies, statements, waybills
-from service.store.nouns import BALERS, INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS, invoice_key
+from service.store.nouns import BALERS, INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS, Noun, invoice_key
 from service.store.unit import Store
 from service.usecases import completing
 from templates_docx.kinds import Kind
@@ -120,9 +120,10 @@ def _load(store: Store, period: str, stations: Sequence[Station]) -> _Month:
     mine, args = "", [f"{period}-01", last]
     if len(stations) == 1:
         mine, args = " AND station_code = ?", [*args, stations[0].station_code]
-    tickets = keeping.where(store, TICKETS, f"submitted_on BETWEEN ? AND ?{mine}", args)
-    returns = keeping.where(store, RETURNS, f"verdict_on BETWEEN ? AND ?{mine}", args)
-    invoices = matched(store, _invoices(store, args))
+    kept = _kept(store, period, stations)
+    tickets = _with(store, TICKETS, keeping.where(store, TICKETS, f"submitted_on BETWEEN ? AND ?{mine}", args), kept)
+    returns = _with(store, RETURNS, keeping.where(store, RETURNS, f"verdict_on BETWEEN ? AND ?{mine}", args), kept)
+    invoices = matched(store, _with(store, INVOICES, _invoices(store, args), kept))
     codes = {station.station_code for station in stations}
     numbers = {invoice.shipment_no for invoice in invoices if invoice.shipment_no}
     known = {found.shipment_no: found for found in keeping.among(store, SHIPMENTS, "shipment_no", numbers)}
@@ -144,6 +145,23 @@ def _load(store: Store, period: str, stations: Sequence[Station]) -> _Month:
         adjustments=_grouped(statements.adjustments_of_period(store, period)),
         paid=statements.paid_among(store, _pays(tickets, payable, returns)),
     )
+
+
+def _kept(store: Store, period: str, stations: Iterable[Station]) -> dict[str, set[str]]:
+    """The numbers of what the confirmed statements of a month paid, by table, whatever day is noted on it since."""
+    numbers = [settlement.statement_no(station.station_code, period) for station in stations]
+    found: dict[str, set[str]] = {}
+    for what, number in map(paid_record, statements.paid_by(store, numbers)):
+        code, _, rest = number.partition("/")
+        key = f"{code}-{rest}" if what == "invoice" and code else rest if what == "invoice" else number
+        found.setdefault(f"{what}s", set()).add(key)
+    return found
+
+
+def _with(store: Store, noun: Noun[Record], records: list[Record], kept: Mapping[str, set[str]]) -> list[Record]:
+    """Add the records that were paid already and are of another day now."""
+    missing = kept.get(noun.table, set()) - {noun.number(record) for record in records}
+    return [*records, *keeping.numbered(store, noun, sorted(missing)).values()]
 
 
 def _invoices(store: Store, args: Sequence[str]) -> list[FreightInvoice]:

@@ -146,6 +146,7 @@ def adjust(store: Store, scope: Scope, statement_no: str, period: str, reason: s
         for adjustment in _differences(store, kept, now, HqNote(reason, scope.user, at)):
             statements.put_adjustment(store, kept.station_code, period, adjustment)
         statements.note_paid(store, now.paid(), kept.statement_no)
+        statements.note_taken_back(store, kept.statement_no, now.paid())
         return settle(store, scope, kept.station_code, period, at)
 
 
