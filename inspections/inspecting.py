@@ -5,14 +5,19 @@ from typing import Final
 
 from inspections import looks, models, quality, rust, verdict
 from inspections import references as compared
-from inspections.results import Inspection, PhotoResult, Quality, RgbImage
+from inspections.results import Damage, Inspection, PhotoResult, Quality, RgbImage, TypeScore
+from inspections.verdict import OperatingPoints
 
 # Log odds above which a photo is called a document; the nearest held-out part was at -1.7.
 PAPER_CERTAIN: Final = 0.0
 
 
 def inspect(
-    photos: Sequence[tuple[str, RgbImage]], *, part_no: str | None = None, references: Sequence[RgbImage] = ()
+    photos: Sequence[tuple[str, RgbImage]],
+    *,
+    part_no: str | None = None,
+    references: Sequence[RgbImage] = (),
+    points: OperatingPoints = verdict.POINTS,
 ) -> Inspection:
     """Inspect the photos of one part for visible damage (外观检测).
 
@@ -20,6 +25,7 @@ def inspect(
         photos: File name and upright photo, (H, W, 3) uint8, of each.
         part_no: Drawing number (图号), passed through into the result.
         references: Photos of intact parts of the same kind; they can only make the verdict more careful.
+        points: Where the machine decides by itself; the shipped ones unless people's verdicts have set others.
 
     Returns:
         Intact or damaged where the photos leave no doubt, else unclear with the reasons; what the verdict does not
@@ -33,7 +39,7 @@ def inspect(
     kind = compared.learn(references, part_no=part_no) if references else None
     seen = [_look(name, photo, kind) for name, photo in photos]
     doubts = [doubt for _, doubts in seen for doubt in doubts]
-    return verdict.judge([result for result, _ in seen], part_no=part_no, doubts=doubts)
+    return verdict.judge([result for result, _ in seen], part_no=part_no, doubts=doubts, points=points)
 
 
 def gate(photo: RgbImage) -> Quality:
@@ -56,13 +62,13 @@ def _look(name: str, photo: RgbImage, kind: compared.References | None) -> tuple
     judged = _quality(seen, whole)
     if judged is Quality.NO_PART:
         return PhotoResult(name, judged, None), ()
-    reading = rust.read(whole, looks.closer(photo))
-    places = rust.places(reading, width_px=seen.width_px, height_px=seen.height_px)
-    result = PhotoResult(name, judged, reading.score, places)
+    rusty = rust.read(whole, looks.closer(photo))
+    places = rust.places(rusty, width_px=seen.width_px, height_px=seen.height_px)
+    result = PhotoResult(name, judged, rusty.score, places, (TypeScore(Damage.RUST, rusty.score),))
     if judged is not Quality.OK:
         return result, ()
     without_colour = () if seen.in_colour else (verdict.COLOURLESS_PHOTO,)
-    return result, without_colour + (compared.doubts(kind, whole, reading) if kind else ())
+    return result, without_colour + (compared.doubts(kind, whole, rusty) if kind else ())
 
 
 def _quality(seen: quality.PhotoMeasures, whole: looks.Look) -> Quality:
