@@ -201,6 +201,12 @@ def adjustments_of(store: Store, statement_no: str) -> list[Adjustment]:
     return [codec.load(Adjustment, row["body"]) for row in store.rows(sql, (statement_no,))]
 
 
+def corrections_of(store: Store, statement_no: str) -> list[tuple[str, Adjustment]]:
+    """Return the corrections of a statement with the month that carries each, as they were booked."""
+    sql = "SELECT period, body FROM adjustments WHERE corrects = ? ORDER BY id"
+    return [(row["period"], codec.load(Adjustment, row["body"])) for row in store.rows(sql, (statement_no,))]
+
+
 def put_exception(store: Store, exception: HqException) -> None:
     """Keep an exception that HQ made."""
     row = {"record": exception.record, "body": codec.dump(exception)}

@@ -15,7 +15,8 @@ from service.store.alerts import Raised
 from service.store.documents import Document, Filter
 from service.store.nouns import STATIONS, TICKETS
 from service.store.unit import Store
-from service.usecases import reporting
+from service.usecases import paper_todos, reporting
+from service.usecases.paper_todos import Todo
 from service.usecases.reporting import Due, Outlook
 
 _EVERY = 1_000_000
@@ -77,12 +78,14 @@ class Board:
     undecided: tuple[str, ...]  # returns without a verdict
     unsettled: tuple[Month, ...]
     missing: int  # records that are named and not there
+    todos: tuple[Todo, ...] = ()  # papers that wait for a step, those with a day first
 
     @property
     def overdue(self) -> int:
-        """How many parts and invoices are late already."""
+        """How many parts, invoices and papers are late already."""
         late_parts = sum(len(batch.tags) for batch in self.parts if batch.days_left < 0)
-        return late_parts + sum(due.days_left < 0 for due in self.invoices)
+        late_papers = sum((todo.days_left or 0) < 0 for todo in self.todos)
+        return late_parts + late_papers + sum(due.days_left < 0 for due in self.invoices)
 
 
 def board(store: Store, scope: Scope, at: datetime) -> Board:
@@ -104,6 +107,7 @@ def board(store: Store, scope: Scope, at: datetime) -> Board:
         undecided=tuple(waiting.returns_without_verdict(store, scope)) if at_desk else (),
         unsettled=_unsettled(store, scope, today) if at_desk else (),
         missing=len(found.open_references) if at_desk else 0,
+        todos=paper_todos.todos(store, scope, at),
     )
 
 

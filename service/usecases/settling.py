@@ -135,10 +135,13 @@ def adjust(store: Store, scope: Scope, statement_no: str, period: str, reason: s
 
     Raises:
         NotAllowedError: The caller is not HQ.
+        InvalidInputError: The period is no month, or there is no reason.
         ConflictError: The statement is not confirmed, or the later period is not later or is confirmed.
     """
     only_hq(scope, "adjust a statement")
     check_period(period)
+    if not reason.strip():
+        raise InvalidInputError([BadRow("cell_missing", name="reason")])
     with store.transaction():
         kept = statements.find(store, scope, statement_no)
         _check_later(store, kept, period)

@@ -35,6 +35,7 @@ from service.web.pages import (
     records,
     registers,
     signin,
+    statement_views,
     trainings,
 )
 from service.web.pages import inspections as inspection_pages
@@ -74,6 +75,7 @@ _ROUTERS = (
     documents.router,
     shipment_pages.router,
     settlement_pages.router,
+    statement_views.router,
     inspection_pages.router,
     ticket_pages.router,
     records.router,

@@ -115,6 +115,16 @@ def board(desk: TheDesk, scope: TheScope) -> Json:
         "rejected": [document.id for document in found.rejected],
         "arriving": list(found.arriving),
         "undecided_returns": list(found.undecided),
+        "todos": [
+            {
+                "what": one.what.value,
+                "number": one.number,
+                "station_code": one.station_code,
+                "due_on": presenting.value_json(one.due_on),
+                "days_left": one.days_left,
+            }
+            for one in found.todos
+        ],
         "unsettled": [
             {"station_code": month.station_code, "period": month.period, "statement_no": month.statement_no}
             for month in found.unsettled

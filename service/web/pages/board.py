@@ -9,6 +9,7 @@ from service.store import archive_pages
 from service.store.nouns import STATIONS
 from service.usecases import board as boards
 from service.usecases.board import Board, Month, News, PartsDue, Share
+from service.usecases.paper_todos import Todo, What
 from service.usecases.reporting import Due
 from service.web import rendering
 from service.web.auth import TheDesk, TheScope
@@ -47,7 +48,7 @@ def board(request: Request, desk: TheDesk, scope: TheScope) -> Response:
         "failed": found.failed,
         "rejected": documents.rows(desk, found.rejected),
         "arriving": [{"number": number, "href": links.page_of("shipments", number)} for number in found.arriving],
-        "undecided": [{"number": number, "href": links.page_of("returns", number)} for number in found.undecided],
+        "todos": [_todo(one, names) for one in found.todos],
         "unsettled": [_month(one, names) for one in found.unsettled],
         "missing": found.missing,
         "sees_all": scope.sees_all,
@@ -58,12 +59,15 @@ def board(request: Request, desk: TheDesk, scope: TheScope) -> Response:
 def _figures(found: Board) -> list[dict[str, object]]:
     soon = sum(len(one.tags) for one in found.parts if 0 <= one.days_left <= _SOON_DAYS)
     soon += sum(0 <= one.days_left <= _SOON_DAYS for one in found.invoices)
+    soon += sum(one.days_left is not None and 0 <= one.days_left <= _SOON_DAYS for one in found.todos)
     waiting = len(found.unmatched) + found.conflicts + sum(share.count for share in found.unaudited)
+    steps = sum(one.due_on is None for one in found.todos)
     return [
-        {"label": "已超期", "count": found.overdue, "bad": found.overdue > 0, "href": "#due"},
-        {"label": f"{_SOON_DAYS} 天内到期", "count": soon, "bad": False, "href": "#due"},
+        {"label": "已超期", "count": found.overdue, "bad": found.overdue > 0, "href": "#papers"},
+        {"label": f"{_SOON_DAYS} 天内到期", "count": soon, "bad": False, "href": "#papers"},
         {"label": "质量信息", "count": len(found.news), "bad": len(found.news) > 0, "href": "#news"},
         {"label": "单据待审核", "count": found.to_review, "bad": False, "href": "/documents?status=needs_review"},
+        {"label": "单据等您办理", "count": steps, "bad": False, "href": "#papers"},
         {"label": "待总部裁定", "count": waiting, "bad": False, "href": "#decide"},
     ]
 
@@ -103,6 +107,36 @@ def _invoice(one: Due, names: dict[str, str]) -> dict[str, object]:
         "href": links.page_of("shipments", one.number),
         "due_on": one.due_on,
         **_left(one.days_left),
+    }
+
+
+_TODOS = {
+    What.CONFIRM_TRAINING: ("/trainings/{}", "培训记录 {} 等总部确认", "3.1.2"),
+    What.MEND_TRAINING: ("/trainings/{}", "培训记录 {} 被退回，请改正后重报", "3.1.2"),
+    What.CONFIRM_REGISTER: ("/registers/{}", "用户登记表 {} 等总部确认", "3.2.2"),
+    What.MEND_REGISTER: ("/registers/{}", "用户登记表 {} 被退回，请改正后重报", "3.2.2"),
+    What.SEND_FEEDBACK: ("/quality/{}", "维修单 {} 的质量反馈单，当天报总部", "3.6.1"),
+    What.REPORT_IMPROVEMENT: ("/improvements/{}", "改进跟踪 {} 请逐台填报", "3.6.6"),
+    What.DECIDE_REQUEST: ("/parts-requests/{}", "备件申报 {} 等总部审批", "5.1"),
+    What.ANSWER_RETURN: ("/returns/{}", "退（换）申请 {} 等总部答复", "5.2.4"),
+    What.SEND_RETURN: ("/returns/{}", "退（换）申请 {} 已同意，请装箱发货", "5.2.5"),
+    What.RECEIVE_RETURN: ("/returns/{}", "退库备件 {} 已发货，到货请登记", "5.2.5"),
+    What.JUDGE_RETURN: ("/returns/{}#verdict", "退库备件 {} 已收货，等鉴定", "5.2.8"),
+    What.CONFIRM_DELIVERY: ("/deliveries/{}", "到货 {} 请核对确认，逾期视为无误", "5.3"),
+}
+
+
+def _todo(one: Todo, names: dict[str, str]) -> dict[str, object]:
+    href, words, clause = _TODOS[one.what]
+    code = one.station_code or ""
+    return {
+        "href": href.format(quote(one.number, safe="")),
+        "words": words.format(one.number),
+        "clause": clause,
+        "station": code,
+        "name": names.get(code, ""),
+        "due_on": one.due_on,
+        **(_left(one.days_left) if one.days_left is not None else {"left": "", "chip": ""}),
     }
 
 

@@ -12,14 +12,14 @@ from service.domain import clauses, days
 from service.domain.scope import Scope
 from service.domain.statement import clause_order
 from service.errors import ConflictError, InvalidInputError
-from service.store import archive, archive_pages, statements
+from service.store import archive, archive_pages, policies, statements
 from service.store.nouns import STATIONS
 from service.store.statements import Kept
 from service.usecases import evidence, settling
 from service.web import problems, rendering
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
-from service.web.pages import links
+from service.web.pages import links, statement_views
 
 router = APIRouter(include_in_schema=False)
 _STATIONS = 1000
@@ -96,6 +96,28 @@ def confirm(request: Request, desk: TheDesk, scope: TheScope, statement_no: str)
     return RedirectResponse(f"/settlements/{statement_no}", 303)
 
 
+@router.post("/settlements/{statement_no}/adjust", response_class=HTMLResponse)
+def adjust(
+    request: Request,
+    desk: TheDesk,
+    scope: TheScope,
+    statement_no: str,
+    period: Annotated[str, Form()] = "",
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Book what a confirmed month would be now, less what it paid, into a later month, and show that month."""
+    kept = statements.find(desk.store, scope, statement_no)
+    before = len(statements.adjustments_of(desk.store, statement_no))
+    try:
+        later = settling.adjust(desk.store, scope, statement_no, period, reason.strip(), at=desk.now())
+    except (ConflictError, InvalidInputError) as error:
+        return _statement_page(request, desk, scope, kept, problems.sentence(error))
+    if len(statements.adjustments_of(desk.store, statement_no)) == before:
+        said = "按现在的档案和政策重算，与已付的没有差额，不用调整。"
+        return _statement_page(request, desk, scope, kept, note={"kind": "good", "text": said})
+    return RedirectResponse(f"/settlements/{later.statement_no}#adjustments", 303)
+
+
 def _list_page(request: Request, desk: Desk, scope: Scope, refusal: str | None = None) -> Response:
     stations = archive_pages.page(desk.store, scope, STATIONS, limit=_STATIONS)
     names = {station.station_code: station.name for station in stations}
@@ -121,8 +143,17 @@ def _list_page(request: Request, desk: Desk, scope: Scope, refusal: str | None =
     return rendering.page(request, "statements.html", values)
 
 
-def _statement_page(request: Request, desk: Desk, scope: Scope, kept: Kept, refusal: str | None = None) -> Response:
+def _statement_page(
+    request: Request,
+    desk: Desk,
+    scope: Scope,
+    kept: Kept,
+    refusal: str | None = None,
+    *,
+    note: Mapping[str, str] | None = None,
+) -> Response:
     station = archive.get_station(desk.store, kept.station_code)
+    refused = {"kind": "bad", "text": refusal} if refusal else None
     values = {
         "id": kept.statement_no,
         "s": kept.body,
@@ -130,9 +161,27 @@ def _statement_page(request: Request, desk: Desk, scope: Scope, kept: Kept, refu
         "status_label": _STATUS[kept.body["status"]],
         "groups": list(_groups(desk, kept.body)),
         "may_settle": scope.decides,
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "confirmed": f"{kept.confirmed_by} {kept.confirmed_at:%Y-%m-%d %H:%M}" if kept.confirmed_at else None,
+        "carried": _carried(desk, kept),
+        "compared": statement_views.compared(desk, scope, kept),
+        "corrected": statement_views.corrected(desk, kept),
+        "next_period": max(days.next_period(kept.period), days.period_of(desk.now().date())),
+        "policies": [one.version for one in policies.policy_book(desk.store).policies] if scope.sees_all else [],
+        "notes": [one for one in (refused, note) if one],
     }
     return rendering.page(request, "statement.html", values)
+
+
+def _carried(desk: Desk, kept: Kept) -> dict[str, object] | None:
+    """Where what was carried in comes from, and what becomes of what is carried forward."""
+    before = statements.of_month(desk.store, kept.station_code, days.period_before(kept.period))
+    if Decimal(kept.body["carried_in"]) == 0 and Decimal(kept.body["carried_forward"]) == 0:
+        return None
+    return {
+        "before": before.statement_no if before else days.period_before(kept.period),
+        "href": links.page_of("statements", before.statement_no) if before else None,
+        "next": days.next_period(kept.period),
+    }
 
 
 def _groups(desk: Desk, body: Mapping[str, Any]) -> Iterable[Group]:
