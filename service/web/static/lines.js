@@ -14,7 +14,10 @@ more?.addEventListener("click", () => {
     box.value = "";
     box.removeAttribute("aria-invalid");
   }
-  for (const name of row.querySelectorAll("label")) name.htmlFor = name.htmlFor.replace(/^l\.\d+\./, `l.${index}.`);
+  for (const name of row.querySelectorAll("label")) {
+    name.htmlFor = name.htmlFor.replace(/^l\.\d+\./, `l.${index}.`);
+    name.textContent = name.textContent.replace(/^第 \d+ 行/, `第 ${index + 1} 行`);
+  }
   table.tBodies[0].append(row);
   if (index + 1 >= Number(table.dataset.most)) more.hidden = true;
   row.querySelector("input, select, textarea")?.focus();
