@@ -45,6 +45,7 @@ from service.web.pages import search as search_page
 from service.web.pages import settlements as settlement_pages
 from service.web.pages import shipments as shipment_pages
 from service.web.pages import tables as table_pages
+from service.web.pages import templates as template_pages
 from service.web.pages import tickets as ticket_pages
 
 _HEADERS = {
@@ -71,6 +72,7 @@ _ROUTERS = (
     signin.router,
     board.router,
     table_pages.router,
+    template_pages.router,
     conflicts.router,
     documents.router,
     shipment_pages.router,

@@ -68,6 +68,7 @@ _MENU = (
         (
             _Page("/tables", "资料导入", _DESK),
             _Page("/forms", "表格下载", also=("/papers",)),
+            _Page("/templates", "Word 模板", frozenset({Role.HQ})),
             _Page("/search", "查找", also=("/stations",)),
         ),
     ),
