@@ -171,6 +171,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "unit": "退件单位",
         "unit_price": "单价",
         "verdict": "鉴定结论",
+        "verdict_on": "鉴定日期",
         "warranty": "三包",
         "warranty_bales": "三包捆数",
         "warranty_months": "三包月数",

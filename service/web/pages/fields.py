@@ -128,6 +128,7 @@ def _labels(noun: str) -> tuple[dict[str, str], dict[str, str]]:
     """The words of the form itself, for its fields and for its lines, where the noun has one."""
     kinds = _FORMS.get(noun, ())
     fields = {spec.name: spec.label for kind in kinds for spec in _fields(kind)}
+    fields |= {"issued_on": "备件出库日期"} if noun == "returns" else {}
     return fields, {spec.name: spec.label for kind in kinds for spec in load.definition(kind).lines}
 
 

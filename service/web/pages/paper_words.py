@@ -32,7 +32,9 @@ class Words:
     rows: tuple[tuple[Value, ...], ...]
 
 
-def words(kind: Kind, record: object, scope: Scope, *, but: Iterable[str] = ()) -> Words:
+def words(
+    kind: Kind, record: object, scope: Scope, *, but: Iterable[str] = (), known: Iterable[str] | None = None
+) -> Words:
     """Return a paper's values and lines by the words of its form, without phones and addresses that nobody here needs.
 
     Args:
@@ -40,15 +42,19 @@ def words(kind: Kind, record: object, scope: Scope, *, but: Iterable[str] = ()) 
         record: Its record.
         scope: Who looks.
         but: Names of fields that the page shows elsewhere.
+        known: The machines that have a page; None: all that are named.
     """
     spec = load.definition(kind)
     seen = presenting.masked_record(record, scope)
     hidden = set(but)
+    linked = None if known is None else frozenset(known)
     return Words(
-        values=tuple(_value(one, getattr(seen, one.name, None)) for one in spec.fields if one.name not in hidden),
+        values=tuple(
+            _value(one, getattr(seen, one.name, None), linked) for one in spec.fields if one.name not in hidden
+        ),
         columns=tuple(one.label for one in spec.lines),
         rows=tuple(
-            tuple(_value(one, getattr(line, one.name, None)) for one in spec.lines)
+            tuple(_value(one, getattr(line, one.name, None), linked) for one in spec.lines)
             for line in getattr(seen, "lines", ())
         ),
     )
@@ -63,7 +69,9 @@ def told(value: object) -> str:
     return reviewing.written(value)  # type: ignore[arg-type]  # a form's value
 
 
-def _value(spec: FieldSpec, value: object) -> Value:
+def _value(spec: FieldSpec, value: object, known: frozenset[str] | None) -> Value:
     text = told(value)
     noun = _LINKS.get(spec.name)
+    if spec.name == "serial_no" and known is not None and text not in known:
+        noun = None
     return Value(spec.label, text, links.page_of(noun, text) if noun and text else None)

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from generators.results import FormData
+from service.domain import masking
 from service.domain.papers import (
     ArrivalConfirmation,
     BalerRegister,
@@ -81,9 +82,11 @@ def _return(store: Store, scope: Scope, number: str) -> PartsReturn:
 def _data(kind: Kind, record: object, scope: Scope) -> FormData:
     """A record as the data of its form: the form's fields and columns alone."""
     spec = load.definition(kind)
-    found = forms.data_of(presenting.masked_record(record, scope))
-    columns = {column.name for column in spec.lines}
-    data: dict[str, object] = {one.name: found[one.name] for one in spec.fields if one.name in found}
+    found = forms.data_of(record)
+    hidden = frozenset() if masking.needs_contact(scope) else presenting.PRIVATE
+    columns = {column.name for column in spec.lines} - hidden
+    names = {one.name for one in spec.fields} - hidden
+    data: dict[str, object] = {name: value for name, value in found.items() if name in names}
     lines = found.get("lines")
     if columns and isinstance(lines, list):
         data["lines"] = [{name: value for name, value in line.items() if name in columns} for line in lines]

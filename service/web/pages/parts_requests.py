@@ -15,6 +15,7 @@ from service.errors import BadRow, ConflictError, InvalidInputError
 from service.store import archive_pages, codec, papers
 from service.store.nouns import STATIONS
 from service.usecases import spare_parts, typed_papers
+from service.usecases.settling import only_hq
 from service.usecases.spare_parts import Judged
 from service.usecases.typed_papers import Page
 from service.web import problems, rendering
@@ -109,6 +110,7 @@ def book(
     record: Annotated[str, Form()] = "",
 ) -> Response:
     """Book a payment of a deposit, or a repayment."""
+    only_hq(scope, "book a deposit")
     try:
         entry = DepositEntry(station_code, desk.now().date(), _amount(amount), record.strip())
         spare_parts.book_deposit(desk.store, scope, entry, desk.now())

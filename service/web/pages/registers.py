@@ -143,6 +143,7 @@ def _page(request: Request, scope: Scope, found: Register, refusal: str = "") ->
             }
         ],
     }
+    linked = [line.serial_no or "" for line in record.lines if found.status is TrainingStatus.CONFIRMED]
     mend = found.status is TrainingStatus.SENT_BACK and typed_papers.may_send(scope)
     values: dict[str, object] = {
         "title": f"登记表 {record.register_no}",
@@ -152,7 +153,7 @@ def _page(request: Request, scope: Scope, found: Register, refusal: str = "") ->
         "notices": notices.get(found.status, []),
         "said": reviewing.said(found.problems),
         "summary": [],
-        "words": paper_words.words(_KIND, record, scope),
+        "words": paper_words.words(_KIND, record, scope, known=linked),
         "decide": {
             "action": f"/registers/{record.register_no}", "yes": "确认登记", "no": "退回", "why": "购机日期与发票不符",
         } if scope.decides and found.status is not TrainingStatus.CONFIRMED else None,

@@ -97,6 +97,7 @@ def new(request: Request, desk: TheDesk, scope: TheScope, again: str = "") -> Re
 @router.post("/returns", response_class=HTMLResponse)
 def apply(request: Request, desk: TheDesk, scope: TheScope, form: TheForm) -> Response:
     """Keep an application with its list."""
+    typed_papers.desk_only(scope, "apply for a return")
     page = entering.with_part_names(desk, entering.page_of(Kind.PARTS_RETURN, form))
     issued = str(form.get("issued_on") or "")
     try:
@@ -302,9 +303,12 @@ def _page(request: Request, desk: Desk, scope: Scope, application_no: str, refus
 def _steps(found: Return) -> list[dict[str, object]]:
     order = (Step.APPLIED, Step.NOTIFIED, Step.SENT, Step.RECEIVED, Step.JUDGED)
     words = ("申请", "总部通知", "发货", "收货", "鉴定")
-    here = order.index(found.step) if found.step in order else 0
-    done = here + (found.step is Step.JUDGED)
-    return [{"label": label, "done": index < done, "now": index == done} for index, label in enumerate(words, start=0)]
+    done = order.index(found.step) if found.step in order else 0
+    ended = found.step is Step.REFUSED
+    return [
+        {"label": label, "done": index <= done, "now": index == done + 1 and not ended}
+        for index, label in enumerate(words)
+    ]
 
 
 def _lines(found: Return) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from service.domain.scope import Scope
 from service.domain.training import TrainingStatus
 from service.errors import ConflictError, InvalidInputError, NotFoundError
-from service.store import archive_pages
+from service.store import archive, archive_pages
 from service.store.nouns import BALERS
 from service.usecases import trainings, typed_papers
 from service.usecases.trainings import Training
@@ -77,7 +77,7 @@ def report(request: Request, desk: TheDesk, scope: TheScope, form: TheForm) -> R
 @router.get("/trainings/{record_no}", response_class=HTMLResponse)
 def one(request: Request, desk: TheDesk, scope: TheScope, record_no: str) -> Response:
     """Show a training."""
-    return _page(request, scope, trainings.find(desk.store, scope, record_no))
+    return _page(request, desk, scope, trainings.find(desk.store, scope, record_no))
 
 
 @router.post("/trainings/{record_no}", response_class=HTMLResponse)
@@ -93,11 +93,17 @@ def decide(
     confirm = do == "confirm"
     try:
         if not confirm and not reason.strip():
-            return _page(request, scope, trainings.find(desk.store, scope, record_no), "请写明退回的原因。")
+            return _page(request, desk, scope, trainings.find(desk.store, scope, record_no), "请写明退回的原因。")
         trainings.decide(desk.store, scope, record_no, confirm=confirm, at=desk.now(), reason=reason.strip())
     except ConflictError as error:
-        return _page(request, scope, trainings.find(desk.store, scope, record_no), problems.sentence(error))
+        return _page(request, desk, scope, trainings.find(desk.store, scope, record_no), problems.sentence(error))
     return RedirectResponse(f"/trainings/{record_no}", 303)
+
+
+def _known(desk: Desk, scope: Scope, serial_no: str | None) -> list[str]:
+    """The machine, where it has a page that the caller may open."""
+    baler = archive.get_baler(desk.store, serial_no) if serial_no else None
+    return [baler.serial_no] if baler and scope.may_see(baler.sold_by) else []
 
 
 def _of_machine(desk: Desk, scope: Scope, serial_no: str) -> tuple[Filled, str]:
@@ -134,7 +140,7 @@ def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled, note: str
     return rendering.page(request, "entry.html", values)
 
 
-def _page(request: Request, scope: Scope, found: Training, refusal: str = "") -> Response:
+def _page(request: Request, desk: Desk, scope: Scope, found: Training, refusal: str = "") -> Response:
     record = found.record
     chip, status = STATUS[found.status]
     by = f"总部 {record.confirmed_by} {record.confirmed_on}" if record.confirmed else ""
@@ -153,7 +159,13 @@ def _page(request: Request, scope: Scope, found: Training, refusal: str = "") ->
         "notices": notices.get(found.status, []),
         "said": reviewing.said(found.problems),
         "summary": [],
-        "words": paper_words.words(_KIND, record, scope, but=("confirmed", "confirmed_by", "confirmed_on")),
+        "words": paper_words.words(
+            _KIND,
+            record,
+            scope,
+            but=("confirmed", "confirmed_by", "confirmed_on"),
+            known=_known(desk, scope, record.serial_no),
+        ),
         "decide": {
             "action": f"/trainings/{record.record_no}", "yes": "确认培训", "no": "退回", "why": "没有用户签字",
         } if scope.decides and found.status is not TrainingStatus.CONFIRMED else None,

@@ -45,7 +45,7 @@ def state(page: Page, words: str) -> None:
     """The page says where its paper stands, and fits its screen."""
     expect(page.locator(".head .chip")).to_have_text(words)
     assert too_wide(page) == 0
-    assert (page.viewport_size or {}).get("width") != PHONE[0] or cut_off(page) == []
+    assert page.evaluate("innerWidth") != PHONE[0] or cut_off(page) == []
 
 
 def number_of(page: Page) -> str:
@@ -165,7 +165,8 @@ def a_return_is_applied_for_and_allowed(people: People) -> str:
     number = number_of(station)
     expect(station.locator("main")).to_contain_text("往返运杂费由服务站承担")
     photos = [samples_dir() / "photos" / name for name in ("gear-clean.jpg", "gear-blurred.jpg")]
-    station.get_by_label("给这个备件拍几张清楚的照片").set_input_files(photos)
+    station.get_by_label("拍照或选照片").set_input_files(photos)
+    expect(station.locator(".chosen")).to_contain_text("已选 2 个")
     station.get_by_role("button", name="上传照片").click()
     expect(station.locator(".thumbs .chip")).to_have_text(["模糊", "清楚"])
     hq.goto("/board")
