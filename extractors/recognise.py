@@ -23,7 +23,7 @@ Quad: TypeAlias = NDArray[np.float32]  # (4, 2) px, clockwise from a line's top 
 
 DETECTION_SIDE = 1280  # longest side, px: full size costs 2.2 GB and reads no better
 LINE_HEIGHT = 48  # px, what the network takes
-_LEAST_WIDTH = 64  # px; narrower lines are padded to it
+_LEAST_WIDTH = 96  # px; narrower lines are padded to it: at 64 a printed 卡号 lost its second character
 _MOST_WIDTH = 3200  # px; longer lines are squeezed to it
 _WIDTHS = 16  # px between the widths that lines are padded to
 _BATCH_WIDTH = 1024  # px of all lines of a batch: more is no faster and takes 0.1 MB a px
