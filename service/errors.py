@@ -117,10 +117,11 @@ class UnreadableTableError(ServiceError):
     `reason` is the key of the clerk's sentence: not_a_table, table_empty, table_too_large.
     """
 
-    def __init__(self, code: str, why: str) -> None:
+    def __init__(self, code: str, why: str, params: Mapping[str, Param] | None = None) -> None:
         super().__init__(f"{code}: {why}")
         self.reason = code
         self.why = why
+        self.params: Mapping[str, Param] = params or {}
 
 
 class StoreError(ServiceError):
@@ -218,7 +219,7 @@ def problem_of(error: Exception) -> Problem:
         case ConflictError():
             return Problem(error.reason, params=error.params)
         case UnreadableTableError():
-            return Problem(error.reason)
+            return Problem(error.reason, params=error.params)
         case TooManyAttemptsError():
             params = {"wait_seconds": error.wait_seconds}
         case MissingValueError():

@@ -32,17 +32,22 @@ def import_(
         ),
     ],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV、XLSX、JSON Lines；政策用 TOML。")],
+    *,
     effective_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="零件、工时、政策的生效日期。")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会改什么，不导入。")] = False,  # noqa: FBT002
-    json: Json = False,  # noqa: FBT002
+    errors: Annotated[
+        Path | None,
+        typer.Option("--errors", metavar="FILE.xlsx", help="有退回的行时写成这个 Excel：附原因，改正后可直接再导入。"),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会改什么，不导入。")] = False,
+    json: Json = False,
     dir: Dir = DEFAULT_DIR,  # noqa: A002
 ) -> int:
     """导入一张表：先列出改动；有一行不行就全不导入。"""
     from service import clock
     from service.store.unit import Store
-    from service.usecases import importing
+    from service.usecases import error_sheets, importing
     from service.usecases.importing import Upload
     from service.usecases.tables.columns import TABLES
 
@@ -55,6 +60,11 @@ def import_(
     else:
         found = importing.apply_or_list(store, upload, by=by, at=at)
     _show_import(found, as_json=json)
+    if errors is not None and found.bad:
+        errors.write_bytes(error_sheets.of(upload, found.bad).data)
+        say.tell(f"退回的行和原因已写入 {errors}，请改正后再导入这个文件。")
+    elif found.bad:
+        say.tell("加上 --errors 文件名.xlsx 可得到退回的行和原因，改正后直接再导入。")
     return say.LOOK if found.needs_a_person else say.DONE
 
 

@@ -136,7 +136,7 @@ def parse_policy(content: Mapping[str, object]) -> Policy:
         version=top.text("version"),
         effective_on=top.day("effective_on"),
         deadlines=_deadlines(top.table("deadlines")),
-        seasons=tuple(_season(table) for table in top.tables("seasons")),
+        seasons=_seasons(top.tables("seasons")),
         transport=_transport(top.table("transport")),
         rates=_rates(top.table("rates")),
         season_plans=tuple(_season_plan(table) for table in top.tables("season_plans")),
@@ -171,6 +171,17 @@ def _deadlines(table: _Table) -> Deadlines:
     if deadlines.invoice_warn_after_days > deadlines.invoice_last_day:
         table.note("policy_key_invalid", "invoice_warn_after_days", expected="不大于 invoice_last_day")
     return deadlines
+
+
+def _seasons(tables: Sequence[_Table]) -> tuple[Season, ...]:
+    """Return the seasons of a year; no day lies in two of them, or its parts would be due on two days."""
+    found: list[Season] = []
+    for table in tables:
+        season = _season(table)
+        if not table.problems and any(one.first <= season.last and season.first <= one.last for one in found):
+            table.note("policy_key_invalid", "from", expected="晚于其他季节的 to（季节不能重叠）")
+        found.append(season)
+    return tuple(found)
 
 
 def _season(table: _Table) -> Season:

@@ -135,7 +135,8 @@ def pays_of(clause: str, evidence: Mapping[str, str]) -> str | None:
 
 def paid_record(pays: str) -> tuple[str, str]:
     """Return the record that something paid is of: ("ticket", number), ("invoice", "code/number"), ("return", …)."""
-    _, what, number = pays.split(" ", 2)
+    _, _, paid = pays.partition(" ")
+    what, _, number = paid.partition(" ")
     return what, number.rpartition(" line ")[0] if what == "return" else number
 
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, NoReturn, TypeVar
 
+from service.domain import days
 from service.domain.policy import Policy
 from service.domain.policy_file import PolicyError, parse_policy
 from service.domain.problems import Problem
@@ -28,7 +29,8 @@ from service.store.references import OpenReference
 from service.store.unit import Store
 from service.usecases import alerting
 from service.usecases.tables import files, rows
-from service.usecases.tables.columns import LINES, TABLES, Table, table
+from service.usecases.tables.columns import LINES, TABLES, TITLES, Table, table
+from service.usecases.tables.files import Sheet
 from service.usecases.tables.records import record_of, row_of
 from service.usecases.tables.rows import Parsed
 
@@ -157,7 +159,12 @@ def _import(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:
     if upload.table == "policy":
         return _import_policy(store, upload, by=by, at=at)
     definition = table(upload.table)
-    parsed = rows.parse(definition, files.read(upload.data, upload.name))
+    sheet = sheet_of(upload)
+    other = rows.another_kind(definition, sheet.headers)
+    if other is not None:
+        titles = {"table": TITLES[other], "asked": TITLES[definition.name]}
+        return Imported(upload.table, (), (BadRow("table_of_another_kind", None, None, titles),))
+    parsed = rows.parse(definition, sheet)
     if parsed.bad:
         return Imported(upload.table, (), parsed.bad, parsed.unknown)
     put = _putter(store, definition, upload.effective_on, Origin(by, at))
@@ -166,6 +173,11 @@ def _import(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:
         _raise_alerts(store, changes, at)
     waiting = references.open_references(store, definition.name)
     return Imported(upload.table, tuple(changes), tuple(bad), parsed.unknown, tuple(waiting))
+
+
+def sheet_of(upload: Upload) -> Sheet:
+    """Return the rows of a file that is imported into a table with columns; UnreadableTableError where it is none."""
+    return files.read(upload.data, upload.name, rows.fit(table(upload.table)))
 
 
 def _raise_alerts(store: Store, changes: Iterable[Change], at: datetime) -> None:
@@ -325,7 +337,9 @@ def _import_policy(store: Store, upload: Upload, *, by: str, at: datetime) -> Im
         bad = (BadRow(problem.code, None, problem.field, problem.params) for problem in error.problems)
         return Imported("policy", (), tuple(bad))
     old = policies.replaced_by(store, policy)
-    used = [
+    same_day = [p for p in old if p.version != policy.version]
+    used = [BadRow("policy_same_day", None, None, {"version": p.version, "day": p.effective_on}) for p in same_day]
+    used += [
         BadRow("policy_in_use", None, "version", {"version": p.version})
         for p in old
         if p != policy and _in_use(store, p)
@@ -334,8 +348,13 @@ def _import_policy(store: Store, upload: Upload, *, by: str, at: datetime) -> Im
         return Imported("policy", (), tuple(used))
     if policy in old:
         return Imported("policy", (Change(1, policy.version, Outcome.SAME),))
-    before = policies.policy_book(store).on(policy.effective_on)
+    book = policies.policy_book(store)
+    before, first = book.on(policy.effective_on), book.policies[0].effective_on
     policies.put_policy(store, policy, text, by=by, at=at)
+    starts = policies.policy_book(store).policies[0].effective_on
+    if starts > first:
+        gap = BadRow("policy_leaves_gap", None, None, {"first": first, "last": days.add_days(starts, -1)})
+        return Imported("policy", (), (gap,))
     outcome = Outcome.CHANGED if old else Outcome.NEW
     return Imported("policy", (Change(1, policy.version, outcome, tuple(_policy_changes(before, policy))),))
 

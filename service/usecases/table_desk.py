@@ -2,32 +2,24 @@
 
 import dataclasses
 import hashlib
-import json
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from service.domain import messages
-from service.domain.labels import label
-from service.domain.problems import Problem
 from service.domain.scope import Role, Scope
 from service.errors import BadRow, ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from service.store import audit
 from service.store.unit import Store
-from service.usecases import importing
-from service.usecases.forms import FORMATS, Made
+from service.usecases import error_sheets, importing
+from service.usecases.forms import Made
 from service.usecases.importing import Imported, Outcome, Upload
 from service.usecases.settling import only_hq
-from service.usecases.tables import files
-from service.usecases.tables.files import BEYOND, SheetRow
 
 DATED = frozenset({"parts", "labour", "policy"})
 """The tables whose rows take effect on a day."""
 
 _PREVIEWERS = frozenset({Role.HQ, Role.CLERK})
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_FIRST_ROW = 1  # of a sheet: its headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +93,7 @@ def error_sheet(store: Store, scope: Scope, chosen: Chosen, at: datetime) -> Mad
     """
     _must_preview(scope)
     upload = _kept(store, chosen)
-    bad = importing.preview(store, upload, by=scope.user, at=at).bad
-    headers, rows = ((), {}) if upload.table == "policy" else _sheet_of(upload)
-    reasons: dict[int | None, list[str]] = {}
-    for row in bad:
-        reasons.setdefault(row.row, []).append(reason_of(row))
-    everywhere = [*reasons.pop(None, []), *(reasons.pop(_FIRST_ROW, []) if _FIRST_ROW not in rows else [])]
-    texts = [["", "".join(everywhere), *("" for _ in headers)]] if everywhere else []
-    for number, said in sorted(reasons.items(), key=lambda item: item[0] or 0):
-        cells = rows[number].cells if number is not None and number in rows else {}
-        texts.append([str(number), "".join(said), *(_text(cells.get(header)) for header in headers)])
-    columns = ["行号", "原因", *headers]
-    data = files.write_xlsx(columns, [label(column) for column in columns], texts)
-    return Made(f"{chosen.name} 需改正的行.xlsx", FORMATS["xlsx"], data)
-
-
-def reason_of(row: BadRow) -> str:
-    """Return why a row cannot be taken, in words."""
-    return messages.sentence(Problem(row.code, field=row.name, params=row.params))
+    return error_sheets.of(upload, importing.preview(store, upload, by=scope.user, at=at).bad)
 
 
 def _must_preview(scope: Scope) -> None:
@@ -132,17 +107,6 @@ def _kept(store: Store, chosen: Chosen) -> Upload:
     if not known:
         raise NotFoundError("previewed file", chosen.sha256)
     return Upload(chosen.table, store.blobs.get(chosen.sha256), chosen.name, chosen.effective_on)
-
-
-def _sheet_of(upload: Upload) -> tuple[Sequence[str], Mapping[int, SheetRow]]:
-    sheet = files.read(upload.data, upload.name)
-    return [header for header in sheet.headers if header != BEYOND], {row.number: row for row in sheet.rows}
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list | dict) else str(cell)
 
 
 def _hash_of(found: Imported) -> str:

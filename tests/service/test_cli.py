@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,29 @@ def test_an_import_shows_its_changes_and_a_dry_run_keeps_nothing(
     assert said(capsys, "import", "stations", sheet, "--dir", data)[0] == 0
     sheet.write_text("服务站编号,名称,类型\nST01,乙站,经销商\n", "utf-8")
     assert said(capsys, "import", "stations", sheet, "--dir", data)[1] == "修改 ST01 名称：甲站 → 乙站\n"
+
+
+def test_refused_rows_are_written_to_a_sheet_that_is_corrected_and_imported(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    sheet, errors, data = tmp_path / "站.csv", tmp_path / "改正.xlsx", tmp_path / "data"
+    sheet.write_text("服务站编号,名称,类型\nST01,甲站,经销商\nST02,乙站,直营\n", "utf-8")
+    status, out, err = said(capsys, "import", "stations", sheet, "--dir", data)
+    assert (status, out) == (1, "")
+    assert "--errors" in err
+    status, out, err = said(capsys, "import", "stations", sheet, "--errors", errors, "--dir", data)
+    assert (status, out) == (1, "")
+    assert f"已写入 {errors}" in err
+    status, _, err = said(capsys, "import", "stations", errors, "--dir", data)
+    assert status == 1
+    assert "第 2 行：“类型”的“直营”不在可选范围" in err
+    with zipfile.ZipFile(errors) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    parts["xl/sharedStrings.xml"] = parts["xl/sharedStrings.xml"].replace("直营".encode(), "临时".encode())
+    with zipfile.ZipFile(errors, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    assert said(capsys, "import", "stations", errors, "--dir", data)[:2] == (0, "新增 ST02\n新增 ST01\n")
 
 
 def test_a_bad_row_ends_with_1_and_its_number(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from templates_docx.spec import FieldType
 Value: TypeAlias = str | int | Decimal | date | datetime | bool | tuple[str, ...] | None
 
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's dates have no zone
+_EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001 - likewise
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954-10-03 … 2119-01-10; other numbers are no dates
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 _MOST_DIGITS = 16  # before the point, and zeros after it
@@ -48,6 +49,26 @@ _WORDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Unusable:
+    """A cell that a spreadsheet shows and that holds no value."""
+
+    code: str  # of the clerk's sentence
+    text: str  # what stands in it
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A cell hidden under a merged one."""
+
+    place: str  # of the merged cell: "B3:B5"
+    upright: bool  # it is one column wide
+
+
+class From1904(float):
+    """A number of a workbook whose dates are counted from 1904."""
+
+
+@dataclass(frozen=True, slots=True)
 class Misfit:
     """A cell that does not say what its column holds."""
 
@@ -60,6 +81,10 @@ def parse(column: Column, cell: object) -> Value | Misfit:
     """Return what a cell says, None for an empty one, or why it cannot be taken."""
     if cell is None or (isinstance(cell, str) and not cell.strip()) or cell in ([], ()):
         return None
+    if isinstance(cell, Unusable):
+        return Misfit(cell.code, cell.text)
+    if isinstance(cell, Merged):
+        return Misfit("cell_merged", cell.place)
     return _PARSERS[column.type](column, cell)
 
 
@@ -89,6 +114,11 @@ def show(value: object) -> str:
     if isinstance(value, list):
         return ";".join(show(item) for item in value)
     return str(value)
+
+
+def typed(cell: object) -> str:
+    """Return a cell of any sheet as somebody would type it."""
+    return ";".join(map(typed, cell)) if isinstance(cell, list | tuple) else _written(cell)
 
 
 def guard_formula(text: str) -> str:
@@ -123,9 +153,11 @@ def _decimal(_: Column, cell: object) -> Value | Misfit:
     return number
 
 
-def _money(_: Column, cell: object) -> Value | Misfit:
+def _money(column: Column, cell: object) -> Value | Misfit:
     number = _number(cell)
-    return Misfit("cell_not_an_amount", _written(cell)) if number is None else number
+    if number is None:
+        return Misfit("cell_not_an_amount", _written(cell))
+    return Misfit("cell_negative", _written(cell)) if number < 0 and not column.signed else number
 
 
 def _day(_: Column, cell: object) -> Value | Misfit:
@@ -219,7 +251,8 @@ def _moment(cell: object) -> datetime | None:
     text = _wide(cell).strip()
     number = _number(cell)
     if number is not None and _FIRST_SERIAL <= number < _LAST_SERIAL:
-        return _EXCEL_EPOCH + timedelta(minutes=round(float(number) * 24 * 60))
+        epoch = _EPOCH_1904 if isinstance(cell, From1904) else _EXCEL_EPOCH
+        return epoch + timedelta(minutes=round(float(number) * 24 * 60))
     day = _DATE.match(text) or _PACKED_DATE.match(text)
     if day is None:
         return None

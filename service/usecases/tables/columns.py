@@ -14,7 +14,21 @@ from templates_docx.spec import FieldSpec, FieldType
 TABLES = ("stations", "balers", "parts", "labour", "policy", "tickets", "tags", "shipments", "invoices", "returns")
 """The tables by the names of the contract."""
 
+TITLES: Mapping[str, str] = {
+    "stations": "服务站",
+    "balers": "用户设备",
+    "parts": "零件",
+    "labour": "工时定额",
+    "policy": "政策",
+    "tickets": "维修单",
+    "tags": "旧件标签",
+    "shipments": "旧件发运",
+    "invoices": "运费发票",
+    "returns": "退（换）申请",
+}
 LINES = "lines"
+NUMBER, REASON = "行号", "原因"
+"""Headers of a sheet with rows to be corrected; no columns of any table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,7 @@ class Column:
     required: bool = False
     options: tuple[str, ...] = ()  # of a choice
     labels: tuple[str, ...] = ()  # other names that a sheet may use
+    signed: bool = False  # an amount below zero has a meaning: a red invoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +97,8 @@ def _plain(header: str) -> str:
 
 def _of_form(spec: FieldSpec, *, required: bool = False) -> Column:
     options = tuple(str(option.value) for option in spec.options) if spec.type is FieldType.CHOICE else ()
-    return Column(spec.name, spec.type, required, options, (spec.label, *_ALSO.get(spec.name, ())))
+    labels = (spec.label, *_ALSO.get(spec.name, ()))
+    return Column(spec.name, spec.type, required, options, labels, signed=True)
 
 
 def _once(specs: Iterable[FieldSpec]) -> list[FieldSpec]:

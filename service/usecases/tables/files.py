@@ -3,25 +3,26 @@
 import csv
 import io
 import json
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-import python_calamine
 import xlsxwriter
 
 from service.errors import UnreadableTableError
-from service.usecases.tables import cells
+from service.usecases.tables import cells, workbooks
 
 Row: TypeAlias = Mapping[str, object]
 
+Fit: TypeAlias = Callable[[Sequence[str]], int]  # how many of some cells are headers of the table that is asked for
+
 BEYOND = ""  # no header: cells to the right of the table
 
-_MOST_BYTES = 64 << 20
-_MOST_ROWS = 200_000
+_MOST_TITLES = 10  # rows among which the headers are looked for
+_QUOTED = re.compile(r'="((?:[^"]|"")*)"')
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MADE_ON = datetime(2026, 1, 1)  # noqa: DTZ001 - written into every sheet, so that the same rows give the same bytes
 _WIDEST = 40  # characters of a column
@@ -43,20 +44,22 @@ class Sheet:
     rows: tuple[SheetRow, ...]
 
 
-def read(data: bytes, name: str) -> Sheet:
+def read(data: bytes, name: str, fit: Fit | None = None) -> Sheet:
     """Return the rows of a CSV (UTF-8, UTF-16 with a mark, GB18030), XLSX or JSON Lines file.
+
+    The headers are that one of the first rows which fits best, so that a title may stand above them.
 
     Raises:
         UnreadableTableError: It is none of them, broken, empty, or too large.
     """
-    if len(data) > _MOST_BYTES:
-        raise UnreadableTableError("table_too_large", f"{len(data)} bytes")
+    if len(data) > workbooks.MOST_BYTES:
+        raise workbooks.too_large(f"{len(data)} bytes")
     if data.startswith((_ZIP, _OLE)):
-        return _grid(_workbook(data))
+        return _grid(workbooks.read(data), fit)
     text = _decode(data)
     if name.lower().endswith((".jsonl", ".json", ".ndjson")) or text.lstrip().startswith(("{", "[{")):
         return _json(text)
-    return _grid(_delimited(text))
+    return _grid(_delimited(text), fit)
 
 
 def write_csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -68,26 +71,48 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def write_xlsx(headers: Sequence[str], notes: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Return a workbook with one sheet; every cell is text, each header has its Chinese name as a note."""
+def write_xlsx(
+    headers: Sequence[str],
+    notes: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    rest: Iterable[Sequence[str]] = (),
+) -> bytes:
+    """Return a workbook; every cell is text, each header has its Chinese name as a note.
+
+    Args:
+        headers: Of each column.
+        notes: The Chinese name of each.
+        rows: Of the first sheet.
+        rest: Of a second sheet, where there are any; it is read together with the first.
+    """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": _MADE_ON})
-    bold, plain = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    widths = [len(header) for header in headers]
-    for column, (header, note) in enumerate(zip(headers, notes, strict=True)):
-        sheet.write_string(0, column, header, bold)
-        sheet.write_comment(0, column, note, {"author": "stationdesk"})
-    for number, row in enumerate(rows, start=1):
-        for column, cell in enumerate(row):
-            sheet.write_string(number, column, cell, plain)
-            widths[column] = max(widths[column], len(cell))
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, min(_WIDEST, width + 2))
+    formats = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+    _write_sheet(book.add_worksheet(), formats, [headers, *rows], notes)
+    others = list(rest)
+    if others:
+        _write_sheet(book.add_worksheet(workbooks.REST), formats, [headers, *others], notes)
     book.close()
     return out.getvalue()
+
+
+def _write_sheet(
+    sheet: Any,  # noqa: ANN401 - xlsxwriter has no types
+    formats: tuple[object, object],
+    rows: Sequence[Sequence[str]],
+    notes: Sequence[str],
+) -> None:
+    bold, plain = formats
+    sheet.freeze_panes(1, 0)
+    widths = [0] * len(notes)
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            sheet.write_string(number, column, cell, plain if number else bold)
+            widths[column] = max(widths[column], len(cell))
+    for column, (width, note) in enumerate(zip(widths, notes, strict=True)):
+        sheet.write_comment(0, column, note, {"author": "stationdesk"})
+        sheet.set_column(column, column, min(_WIDEST, width + 2))
 
 
 def write_json_lines(rows: Iterable[Row]) -> bytes:
@@ -114,43 +139,35 @@ def _decode(data: bytes) -> str:
 def _delimited(text: str) -> list[list[object]]:
     first = text.partition("\n")[0]
     delimiter = max((",", "\t", ";"), key=first.count)
+    rows: list[list[object]] = []
     try:
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)]
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            rows.append([_typed(cell) for cell in row] if any(cell[:1] == "=" for cell in row) else [*row])
+            if len(rows) > 2 * workbooks.MOST_ROWS:
+                raise workbooks.too_large(f"more than {len(rows)} lines")
     except csv.Error as error:
-        raise UnreadableTableError("not_a_table", str(error)) from error
-
-
-def _workbook(data: bytes) -> list[list[object]]:
-    _refuse_bomb(data)
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(data))
-        rows: list[list[object]] = [list(row) for row in book.get_sheet_by_index(0).to_python(skip_empty_area=False)]
-    except (python_calamine.CalamineError, IndexError) as error:
         raise UnreadableTableError("not_a_table", str(error)) from error
     return rows
 
 
-def _refuse_bomb(data: bytes) -> None:
-    """Workbooks are ZIP files: refuse one that unpacks to more than a sheet of this size could need."""
-    if not data.startswith(_ZIP):
-        return
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise UnreadableTableError("not_a_table", str(error)) from error
-    if size > 8 * _MOST_BYTES:
-        raise UnreadableTableError("table_too_large", f"unpacks to {size} bytes")
+def _typed(cell: str) -> object:
+    """A cell of a CSV that a spreadsheet would calculate: ="00123" is how Excel keeps a text, the rest is no value."""
+    text = _QUOTED.fullmatch(cell)
+    if text:
+        return text[1].replace('""', '"')
+    return cells.Unusable("cell_is_formula", cell[:40]) if cell.startswith("=") and cell[1:].strip() else cell
 
 
-def _grid(grid: list[list[object]]) -> Sheet:
+def _grid(grid: list[list[object]], fit: Fit | None) -> Sheet:
     filled = [(number, row) for number, row in enumerate(grid, start=1) if any(not _blank(cell) for cell in row)]
     if not filled:
         raise UnreadableTableError("table_empty", "no row with a value")
-    if len(filled) > _MOST_ROWS:
-        raise UnreadableTableError("table_too_large", f"{len(filled)} rows")
-    headers = [str(cell).strip() for cell in filled[0][1]]
-    rows = [SheetRow(number, _under(headers, row)) for number, row in filled[1:]]
+    if len(filled) > workbooks.MOST_ROWS + 1:
+        raise workbooks.too_large(f"{len(filled)} rows")
+    tops = [[str(cell).strip() for cell in row] for _, row in filled[:_MOST_TITLES]]
+    at = max(range(len(tops)), key=lambda number: (fit(tops[number]), -number)) if fit else 0
+    headers = tops[at]
+    rows = [SheetRow(number, _under(headers, row)) for number, row in filled[at + 1 :]]
     return Sheet(tuple(header for header in headers if header), tuple(rows))
 
 
@@ -168,16 +185,21 @@ def _json(text: str) -> Sheet:
     """JSON Lines, or one JSON array of objects."""
     if text.lstrip().startswith("["):
         items: list[tuple[int, object]] = list(enumerate(_parse_json(text, 1), start=1))
+        _refuse_many(items)
     else:
         lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+        _refuse_many(lines)
         items = [(number, _parse_json(line, number)) for number, line in lines]
     rows = [SheetRow(number, _object(item, number)) for number, item in items]
     if not rows:
         raise UnreadableTableError("table_empty", "no line with an object")
-    if len(rows) > _MOST_ROWS:
-        raise UnreadableTableError("table_too_large", f"{len(rows)} rows")
     headers = dict.fromkeys(header for row in rows for header in row.cells)
     return Sheet(tuple(headers), tuple(rows))
+
+
+def _refuse_many(rows: Sequence[object]) -> None:
+    if len(rows) > workbooks.MOST_ROWS:
+        raise workbooks.too_large(f"{len(rows)} rows")
 
 
 def _parse_json(text: str, number: int) -> Any:  # noqa: ANN401 - JSON

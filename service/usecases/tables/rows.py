@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from service.errors import BadRow
-from service.usecases.tables import cells
-from service.usecases.tables.cells import Misfit, Value
-from service.usecases.tables.columns import LINES, Column, Table, match
-from service.usecases.tables.files import BEYOND, Sheet, SheetRow
+from service.usecases.tables import cells, columns
+from service.usecases.tables.cells import Merged, Misfit, Value
+from service.usecases.tables.columns import LINES, NUMBER, REASON, TABLES, Column, Table, match
+from service.usecases.tables.files import BEYOND, Fit, Sheet, SheetRow
 
 Values: TypeAlias = Mapping[str, Value]
 _LINES_LABELS = (LINES, "明细")
@@ -58,6 +58,8 @@ def parse(table: Table, sheet: Sheet) -> ParsedSheet:
         return ParsedSheet((), tuple(bad), tuple(unknown))
     found: list[Parsed] = []
     for row in sheet.rows:
+        if _only_a_reason(row):
+            continue
         one, problems = _record(table, plan, row)
         bad.extend(problems)
         if row.cells.get(BEYOND) is not None:
@@ -68,6 +70,40 @@ def parse(table: Table, sheet: Sheet) -> ParsedSheet:
             bad.extend(_missing(table, one, {row.name for row in problems}))
             found.append(one)
     return ParsedSheet(tuple(found), tuple(bad), tuple(unknown))
+
+
+def _only_a_reason(row: SheetRow) -> bool:
+    """It is no row of a table: a sheet of rows to be corrected says here what is wrong with all of it."""
+    return bool(row.cells.get(REASON)) and not any(cell for header, cell in row.cells.items() if header != REASON)
+
+
+def fit(table: Table) -> Fit:
+    """Return what counts how many of some cells are headers of a table's columns."""
+    return lambda cells: _matched(table, cells)
+
+
+def another_kind(asked: Table, headers: Sequence[str]) -> str | None:
+    """Return the table that headers are of rather than of the one asked for; None where they may be of that one."""
+    unknown = [header for header in headers if not _means(asked, header) and header not in {NUMBER, REASON}]
+    ours = _matched(asked, headers)
+    for name in TABLES:
+        other = columns.table(name) if name not in {asked.name, "policy"} else None
+        if other is None or not any(_means(other, header) for header in unknown):
+            continue
+        required = [column for column in other.columns if column.required]
+        complete = all(any(match([column], header) for header in headers) for column in required)
+        if complete and _matched(other, headers) > ours:
+            return name
+    return None
+
+
+def _matched(table: Table, headers: Sequence[str]) -> int:
+    return sum(_means(table, header) for header in headers)
+
+
+def _means(table: Table, header: str) -> bool:
+    inner = header.removeprefix("lines.").removeprefix("明细.")
+    return match(table.columns, header) is not None or match(table.lines, inner) is not None
 
 
 def _plan(table: Table, headers: Sequence[str]) -> tuple[_Plan, list[str], list[BadRow]]:
@@ -86,7 +122,7 @@ def _plan(table: Table, headers: Sequence[str]) -> tuple[_Plan, list[str], list[
             lines[header] = line
         elif column is not None or line is not None:
             bad.append(BadRow("column_twice", row=1, name=header))
-        else:
+        elif header not in {NUMBER, REASON}:
             unknown.append(header)
     have = {column.name for column in fields.values()}
     bad += [BadRow("column_missing", 1, c.name) for c in table.columns if c.required and c.name not in have]
@@ -98,7 +134,7 @@ def _readers(columns: Mapping[str, Column]) -> dict[str, _Reader]:
 
 
 def _record(table: Table, plan: _Plan, row: SheetRow) -> tuple[Parsed, list[BadRow]]:
-    values, bad = _values(plan.fields, row.cells, row.number, "")
+    values, bad = _values(plan.fields, _spread(row.cells) if plan.lines else row.cells, row.number, "")
     if plan.whole_lines is None:
         if not plan.lines:
             return Parsed(row.number, values), bad
@@ -107,6 +143,13 @@ def _record(table: Table, plan: _Plan, row: SheetRow) -> tuple[Parsed, list[BadR
         return Parsed(row.number, values, () if empty else (line,)), bad + more
     lines, more = _whole_lines(table, row.cells.get(plan.whole_lines), row.number)
     return Parsed(row.number, values, lines), bad + more
+
+
+def _spread(row: Mapping[str, object]) -> Mapping[str, object]:
+    """A record's cells; those merged over the rows of its lines say nothing of their own below the first."""
+    if not any(isinstance(cell, Merged) for cell in row.values()):
+        return row
+    return {header: None if isinstance(cell, Merged) and cell.upright else cell for header, cell in row.items()}
 
 
 def _whole_lines(table: Table, cell: object, number: int) -> tuple[tuple[Values, ...] | None, list[BadRow]]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from service.domain import masking
 from service.errors import BadRow, NotAllowedError
 from service.store import references
-from service.usecases import exporting, presenting, table_desk
+from service.usecases import error_sheets, exporting, presenting, table_desk
 from service.usecases.forms import Made
 from service.usecases.importing import Change, Imported, Outcome, Upload
 from service.usecases.presenting import Json
@@ -95,7 +95,7 @@ def _change_json(change: Change) -> Json:
 
 
 def _bad_json(row: BadRow) -> Json:
-    return {"row": row.row, "field": row.name, "code": row.code, "message": table_desk.reason_of(row)}
+    return {"row": row.row, "field": row.name, "code": row.code, "message": error_sheets.reason_of(row)}
 
 
 def _reference_json(one: references.OpenReference) -> Json:

@@ -12,7 +12,7 @@ from service.domain.scope import Role, Scope
 from service.errors import BadRow, ConflictError, InvalidInputError, NotFoundError, UnreadableTableError
 from service.store import references
 from service.store.references import OpenReference
-from service.usecases import exporting, table_desk
+from service.usecases import error_sheets, exporting, table_desk
 from service.usecases.importing import Change, FieldChange, Imported, Outcome, Upload
 from service.usecases.table_desk import Chosen, Previewed
 from service.usecases.tables import cells
@@ -148,7 +148,7 @@ def _preview_page(request: Request, scope: Scope, previewed: Previewed) -> Respo
         "changes": [_change(found, change) for change in told[:_SHOWN]],
         "more": max(0, len(told) - _SHOWN),
         "bad": [
-            {"row": row.row, "column": label(row.name) if row.name else "—", "reason": table_desk.reason_of(row)}
+            {"row": row.row, "column": label(row.name) if row.name else "—", "reason": error_sheets.reason_of(row)}
             for row in found.bad[:_SHOWN]
         ],
         "more_bad": max(0, len(found.bad) - _SHOWN),
