@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,8 +38,20 @@ class _Page:
     pictures: tuple[Placed, ...] = ()
 
 
-def fill(kind: Kind, records: Sequence[FormData], *, complete: bool = False) -> Filled:
+def fill(
+    kind: Kind,
+    records: Sequence[FormData],
+    *,
+    complete: bool = False,
+    told: Callable[[int], object] = lambda _done: None,
+) -> Filled:
     """Return one PDF of all records' pages; several tags stand on sheets of ten with cut lines.
+
+    Args:
+        kind: The form.
+        records: In the order of the pages.
+        complete: Refuse records that lack required fields.
+        told: Told how many records are drawn, sheet by sheet.
 
     Raises:
         InvalidValueError: Values that cannot be printed, of all records.
@@ -47,15 +59,15 @@ def fill(kind: Kind, records: Sequence[FormData], *, complete: bool = False) -> 
     """
     form = press(kind)
     if len(records) > _TOGETHER:
-        return _joined(form, records, complete=complete)
+        return _joined(form, records, told, complete=complete)
     made = ready_all(form, records, complete=complete)
     pages = [page for ready in made for page in _pages(form, ready)]
     title = f"{form.spec.title} {made[0].number}" if len(made) == 1 else form.spec.title
-    data, count = _document(form, pages, title.strip())
+    data, count = _document(form, pages, title.strip(), _share(told, 0, len(records), len(pages)))
     return Filled(data, missing_of(made), count)
 
 
-def _joined(form: Press, records: Sequence[FormData], *, complete: bool) -> Filled:
+def _joined(form: Press, records: Sequence[FormData], told: Callable[[int], object], *, complete: bool) -> Filled:
     """Make a large batch part by part, so that only its packed pages are in memory; each part has its own fonts."""
     starts = range(0, len(records), _TOGETHER)
     missing = check_all(form, records, complete=complete)
@@ -63,10 +75,16 @@ def _joined(form: Press, records: Sequence[FormData], *, complete: bool) -> Fill
         whole = parts.enter_context(pikepdf.new())
         for start in starts:
             made = ready_all(form, records[start : start + _TOGETHER], complete=complete)
-            data, _ = _document(form, [page for ready in made for page in _pages(form, ready)], form.spec.title)
+            pages = [page for ready in made for page in _pages(form, ready)]
+            data, _ = _document(form, pages, form.spec.title, _share(told, start, len(made), len(pages)))
             whole.pages.extend(parts.enter_context(pikepdf.open(io.BytesIO(data))).pages)
         _describe(whole, form.spec.title)
         return Filled(_saved(whole), missing, len(whole.pages))
+
+
+def _share(told: Callable[[int], object], before: int, records: int, pages: int) -> Callable[[int], object]:
+    """Return what is told of pages, and tells of records: how many are done, with those of the parts before."""
+    return lambda drawn: told(before + records * drawn // pages)
 
 
 def _pages(form: Press, ready: Ready) -> Iterator[_Page]:
@@ -105,7 +123,7 @@ def _tick(option: OptionZone) -> tuple[Line, float, str]:
     return Line(TICKED, x0 - left * size, bottom + low * size), size, "serif"
 
 
-def _document(form: Press, pages: Sequence[_Page], title: str) -> tuple[bytes, int]:
+def _document(form: Press, pages: Sequence[_Page], title: str, told: Callable[[int], object]) -> tuple[bytes, int]:
     with pikepdf.open(io.BytesIO(_blank(load.blank_path(form.spec.kind, form.spec.version)))) as pdf:
         blank = pdf.make_indirect(pdf.pages[0].as_form_xobject())
         del pdf.pages[0]
@@ -119,24 +137,27 @@ def _document(form: Press, pages: Sequence[_Page], title: str) -> tuple[bytes, i
         for placed in (placed for page in pages for placed in page.pictures):
             drawn[_name_of(placed.picture)] = image(pdf, placed.picture)
         resources = pdf.make_indirect(Dictionary(Font=inks.embed(pdf), XObject=drawn))
-        sheets = _sheets(form, pages, inks)
-        for media, content in sheets:
+        for media, content, pages_done in _sheets(form, pages, inks):
             page_object = Dictionary(
                 Type=Name.Page, MediaBox=media, Resources=resources, Contents=Stream(pdf, content.encode("ascii"))
             )
             pdf.pages.append(pikepdf.Page(pdf.make_indirect(page_object)))
+            told(pages_done)
         _describe(pdf, title)
-        return _saved(pdf), len(sheets)
+        return _saved(pdf), len(pdf.pages)
 
 
-def _sheets(form: Press, pages: Sequence[_Page], inks: Inks) -> list[tuple[Array, str]]:
-    """Return each sheet's media box and content."""
+def _sheets(form: Press, pages: Sequence[_Page], inks: Inks) -> Iterator[tuple[Array, str, int]]:
+    """Yield each sheet's media box and content, and how many pages are drawn with it."""
     width, height = form.layout.page_mm
     if len(pages) > 1 and width <= _A4_MM[0] / 2:
         each = _TAGS[0] * _TAGS[1]
-        starts = range(0, len(pages), each)
-        return [(_media(*_A4_MM), _tag_sheet(form, pages[start : start + each], inks)) for start in starts]
-    return [(_media(width, height), _content(form, page, inks)) for page in pages]
+        for start in range(0, len(pages), each):
+            tags = pages[start : start + each]
+            yield _media(*_A4_MM), _tag_sheet(form, tags, inks), start + len(tags)
+        return
+    for drawn, page in enumerate(pages, 1):
+        yield _media(width, height), _content(form, page, inks), drawn
 
 
 def _tag_sheet(form: Press, tags: Sequence[_Page], inks: Inks) -> str:

@@ -196,11 +196,10 @@ def _write_flows(
 
     missing: dict[str, None] = {}
     for fmt in wanted:
-        flow = filling.flow(kind, records, format=fmt, complete=complete)
+        flow = filling.flow(kind, records, format=fmt, complete=complete, told=say.counter(len(records)))
         path = out / flow.name
         with path.open("wb") as file:
-            for part in say.progress(flow.parts, len(records) + 1 if fmt != "pdf" else 1):
-                file.write(part)
+            file.writelines(flow.parts)
         say.data(str(path))
         missing.update(dict.fromkeys(flow.missing))
     return missing

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 from unicodedata import east_asian_width
 
@@ -89,12 +89,22 @@ def system_failure(error: OSError) -> int:
 
 def progress(items: Iterable[Item], count: int) -> Iterator[Item]:
     """Yield items as they come, counted on stderr where that is a terminal and there are many."""
-    shown = sys.stderr.isatty() and count > _FEW
+    told = counter(count)
     for done, item in enumerate(items, start=1):
         yield item
+        told(done)
+
+
+def counter(count: int) -> Callable[[int], None]:
+    """Return what is told how many of so many are done, and shows it on stderr where that is a terminal."""
+    shown = sys.stderr.isatty() and count > _FEW
+
+    def told(done: int) -> None:
         if shown:
             sys.stderr.write(f"\r{done}/{count}" if done < count else f"\r{done}/{count}\n")
             sys.stderr.flush()
+
+    return told
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

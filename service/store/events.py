@@ -17,7 +17,7 @@ class Event:
 
     id: int
     at: datetime
-    topic: str  # document, shipment, inspection, settlement, alert
+    topic: str  # document, batch, shipment, inspection, settlement, alert
     key: str  # the record's number
     body: Mapping[str, object]
 

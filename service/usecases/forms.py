@@ -1,8 +1,9 @@
 """Fills forms (填表): one record or a batch, as Word, PDF or Excel; and what the archive can fill in beforehand."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeAlias
 
 import generators
 from generators import bundle
@@ -25,6 +26,11 @@ FORMATS = {
 KNOWN_OF_BALER = ("serial_no", "model", "made_on", "sold_on", "customer_name", "customer_phone", "customer_address")
 """What the archive knows of a machine that stands on a repair ticket."""
 
+Told: TypeAlias = Callable[[int], object]
+"""Is told how many records of a batch are done."""
+
+_AT_ONCE = 200  # records of a PDF that is made before the answer begins: a quarter of a second
+_PIECE = 1 << 16
 _OF_TICKET = ("ticket_no", "station_code", "serial_no", "bale_count", "fault")
 
 
@@ -64,19 +70,44 @@ def fill(kind: str, records: Sequence[FormData], *, format: str, complete: bool 
     return Made(flowing.name, flowing.media_type, b"".join(flowing.parts), flowing.missing)
 
 
-def flow(kind: str, records: Sequence[FormData], *, format: str, complete: bool = False) -> Flow:  # noqa: A002 - as above
-    """Return the same file as fill(), piece by piece as it is made; what is wrong is raised before the first piece."""
+def flow(
+    kind: str,
+    records: Sequence[FormData],
+    *,
+    format: str,  # noqa: A002 - as above
+    complete: bool = False,
+    told: Told = lambda _done: None,
+) -> Flow:
+    """Return the same file as fill(), piece by piece as it is made; what is wrong is raised before the first piece.
+
+    `told` is told how many of the records are done, again and again while the pieces of a batch are taken.
+    """
     form = kind_of(kind)
     _known([format])
     if not records:
         raise InvalidInputError([BadRow("no_records", name="records")])
-    if format == "pdf" or len(records) == 1:
+    if len(records) == 1 or (format == "pdf" and len(records) <= _AT_ONCE):
         made = _one(form, records, format, complete=complete)
         return Flow(made.name, made.media_type, iter([made.data]), made.missing)
     missing = _check(form, records, complete=complete)
-    name = bundle.file_name(load.form(form).title, f"{len(records)} 份", "zip")
-    files = (_one(form, [record], format, complete=complete) for record in records)
-    return Flow(name, "application/zip", bundle.zip_stream((file.name, file.data) for file in files), missing)
+    if format == "pdf":
+        return Flow(_name(form, records, format), FORMATS[format], _merged(form, records, told), missing)
+    files = _files(form, records, format, told)
+    return Flow(_name(form, records, "zip"), "application/zip", bundle.zip_stream(files), missing)
+
+
+def _merged(form: Kind, records: Sequence[FormData], told: Told) -> Iterator[bytes]:
+    """Make a large PDF when its first piece is asked for, so that the request was answered before."""
+    data = generators.pdf(form, records, told=told).data
+    for start in range(0, len(data), _PIECE):
+        yield data[start : start + _PIECE]
+
+
+def _files(form: Kind, records: Sequence[FormData], fmt: str, told: Told) -> Iterator[tuple[str, bytes]]:
+    for done, record in enumerate(records, 1):
+        made = _one(form, [record], fmt, complete=False)
+        yield made.name, made.data
+        told(done)
 
 
 def fill_each(
@@ -187,9 +218,13 @@ def _one(form: Kind, records: Sequence[FormData], fmt: str, *, complete: bool) -
         raise InvalidInputError([_bad(problem, 1) for problem in error.problems]) from error
     except MissingValueError as error:
         raise InvalidInputError([BadRow("cell_missing", None, name) for name in error.fields]) from error
+    return Made(_name(form, records, fmt), FORMATS[fmt], data, missing)
+
+
+def _name(form: Kind, records: Sequence[FormData], suffix: str) -> str:
     spec = load.form(form)
     number = str(records[0].get(spec.number_field or "") or "") if len(records) == 1 else f"{len(records)} 份"
-    return Made(bundle.file_name(spec.title, number, fmt), FORMATS[fmt], data, missing)
+    return bundle.file_name(spec.title, number, suffix)
 
 
 def _made(form: Kind, records: Sequence[FormData], fmt: str, *, complete: bool) -> tuple[bytes, tuple[str, ...]]:

@@ -1,17 +1,27 @@
 """Forms over HTTP: JSON in, the file out; a ZIP or one merged PDF for a batch."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Body, Response
+from fastapi import APIRouter, Body, Depends, Response
 from fastapi.responses import StreamingResponse
 
-from service.usecases import forms
+from service.usecases import batches, forms
 from service.usecases.forms import Flow, Made
 from service.usecases.presenting import Json
-from service.web.auth import TheScope
+from service.web.auth import TheDesk, TheScope
 
 router = APIRouter(prefix="/api", tags=["forms"])
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How forms are to be made, as the address says it."""
+
+    format: str = "pdf"
+    complete: bool = False
+    batch: str = ""  # a name under which progress is told
 
 
 def as_file(made: Made | Flow) -> Response:
@@ -29,12 +39,16 @@ def as_file(made: Made | Flow) -> Response:
 
 @router.post("/forms/{kind}", response_class=Response)
 def fill(
-    _scope: TheScope,
+    desk: TheDesk,
+    scope: TheScope,
     kind: str,
     records: Annotated[Json | list[Json], Body()],
-    format: str = "pdf",  # noqa: A002 - the contract's word
-    complete: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+    how: Annotated[How, Depends()],
 ) -> Response:
-    """Fill a form with one record, or with each of a list: a file, a merged PDF, or a ZIP that comes as it is made."""
-    batch: list[dict[str, Any]] = records if isinstance(records, list) else [records]
-    return as_file(forms.flow(kind, batch, format=format, complete=complete))
+    """Fill a form with one record, or with each of a list: a file, a merged PDF, or a ZIP that comes as it is made.
+
+    With a name in `batch` (8 to 64 letters, digits, hyphens) /api/events tells how many records are done.
+    """
+    given: list[dict[str, Any]] = records if isinstance(records, list) else [records]
+    told = batches.teller(desk.store, scope, how.batch, len(given), desk.now)
+    return as_file(forms.flow(kind, given, format=how.format, complete=how.complete, told=told))

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.store import archive_pages
 from service.store.nouns import BALERS, STATIONS
-from service.usecases import forms, prefilling, table_desk
+from service.usecases import batches, forms, prefilling, table_desk
 from service.usecases.prefilling import Known
 from service.web import rendering
 from service.web.api.forms import as_file
@@ -57,7 +57,9 @@ def file(
     kind: str,
     known: Annotated[Known, Depends(_known)],
     format: str = "pdf",  # noqa: A002 - the contract's word
+    batch: str = "",
 ) -> Response:
     """Return a form for printing: blank, of a machine, a ticket or a shipment, or of every machine of a station."""
     records = prefilling.records(desk.store, scope, forms.kind_of(kind), known)
-    return as_file(forms.flow(kind, records, format=format))
+    told = batches.teller(desk.store, scope, batch, len(records), desk.now)
+    return as_file(forms.flow(kind, records, format=format, told=told))
