@@ -50,11 +50,14 @@ CUT_OFF: Final = (6, 249)  # grey levels outside were lost in one of the two
 LEAST_SHADED: Final = 2000  # px
 
 # Mean of RootSIFT descriptors over photos of parts, thousandths: without it most words would start alike.
-_MEAN: Final = np.frombuffer(bytes.fromhex(
-    "5434222a3b251b2d914b252b3f2a23498d44232b42302d524d2b1e2a44322b3866392632462e2035b0572c394e352a5b"
-    "ae572a36523e335e5d332434513b2f3d66341f2e4733263ab15b29344e392d57ae5e323e51352a575d3c2d3a51342434"
-    "542d1b263b2a22349249222a3f2c264b8d522b30422a23444d382b3143291d2b"
-), np.uint8).astype(np.float32) / np.float32(1000)
+_MEAN: Final = np.frombuffer(
+    bytes.fromhex(
+        "5434222a3b251b2d914b252b3f2a23498d44232b42302d524d2b1e2a44322b3866392632462e2035b0572c394e352a5b"
+        "ae572a36523e335e5d332434513b2f3d66341f2e4733263ab15b29344e392d57ae5e323e51352a575d3c2d3a51342434"
+        "542d1b263b2a22349249222a3f2c264b8d522b30422a23444d382b3143291d2b"
+    ),
+    np.uint8,
+).astype(np.float32) / np.float32(1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class Likeness:
         return fits and self.alike >= ALIKE_FROM and self.shade <= MOST_SHADE
 
 
+_FULL: Final = 255
 UNLIKE: Final = Likeness(0, 0.0, 0.0, math.inf)
 
 
@@ -152,7 +156,7 @@ def _overlaid(asking: GreyImage, stored: GreyImage, mapping: NDArray[np.float64]
     if not cv2.isContourConvex(shown) or area <= 0:
         return Likeness(agreeing, 0.0, 0.0, math.inf)
     size = asking.shape[1], asking.shape[0]
-    covered = cv2.warpPerspective(np.full(stored.shape, 255, np.uint8), mapping, size) == 255
+    covered = cv2.warpPerspective(np.full(stored.shape, _FULL, np.uint8), mapping, size) == _FULL
     laid = cv2.warpPerspective(stored, mapping, size, flags=cv2.INTER_AREA)
     blocks = list(_correlations(_detail(asking), _detail(laid), covered))
     alike = float(np.median(blocks)) if len(blocks) >= LEAST_BLOCKS else 0.0

@@ -5,6 +5,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -30,6 +31,8 @@ _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b
 _JPEG_MAGIC = b"\xff\xd8\xff"
 _IMAGE_MAGIC = (_JPEG_MAGIC, b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _ORIENTATION = 0x0112  # EXIF tag
+_EXIF, _TAKEN, _CHANGED = 0x8769, 0x9003, 0x0132  # EXIF tags: its own folder, DateTimeOriginal in it, DateTime
+_EXIF_DAY = re.compile(r"(20\d\d)[:\-](\d\d)[:\-](\d\d)")
 # What Pillow's and libheif's decoders were seen to raise on damaged files, besides OSError.
 _DAMAGE = (
     *(OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
@@ -74,6 +77,30 @@ def decode_frames(data: bytes) -> Iterator[RgbImage]:
             if left < 0:
                 raise MediaError("too_large", f"more than {MAX_SERIES_PIXELS} pixels in all frames")
             yield _decode(image)
+
+
+def taken_on(data: bytes) -> date | None:
+    """Return the day on which the camera says that a photo was taken; None where the file does not say.
+
+    A clock that was never set (before 2000) says nothing either.
+
+    Raises:
+        MediaError: As for `decode_image`.
+    """
+    with _open(data) as image:
+        try:
+            noted = image.getexif()
+            texts = (noted.get_ifd(_EXIF).get(_TAKEN), noted.get(_CHANGED))
+        except _DAMAGE:
+            return None
+    for text in texts:
+        found = _EXIF_DAY.match(str(text))
+        if found:
+            try:
+                return date(*(int(part) for part in found.groups()))
+            except ValueError:
+                continue
+    return None
 
 
 def _looks_like_image(head: bytes) -> bool:

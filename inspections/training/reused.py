@@ -1,4 +1,4 @@
-"""Prints how many reused photos are found among others: `python -m inspections.training.reused DATA_DIR [--asked N]`."""
+"""Prints how many reused photos are found among others: `python -m inspections.training.reused DATA_DIR`."""
 
 import argparse
 import os
@@ -33,7 +33,9 @@ def main() -> None:
     for number, found in enumerate(stored):
         for word in reuse.words(found):
             index[word].append(number)
-    print(f"{len(others)} photos, {(time.process_time() - started) / len(others):.3f} CPU-s each to take in", flush=True)
+    print(
+        f"{len(others)} photos, {(time.process_time() - started) / len(others):.3f} CPU-s each to take in", flush=True
+    )
     chosen = random.Random(7).sample(range(len(others)), REUSED)
     for name, change in CHANGES.items():
         truths = [(number, _ask(change(others[number][1], number), stored, index)) for number in chosen]

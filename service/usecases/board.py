@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from service.domain import days
+from service.domain.photos import PhotoUse
 from service.domain.problems import Problem
 from service.domain.records import RepairTicket
 from service.domain.review import Status
@@ -15,7 +16,7 @@ from service.store.alerts import Raised
 from service.store.documents import Document, Filter
 from service.store.nouns import STATIONS, TICKETS
 from service.store.unit import Store
-from service.usecases import paper_todos, reporting
+from service.usecases import paper_todos, photo_checks, reporting
 from service.usecases.paper_todos import Todo
 from service.usecases.reporting import Due, Outlook
 
@@ -79,6 +80,7 @@ class Board:
     unsettled: tuple[Month, ...]
     missing: int  # records that are named and not there
     todos: tuple[Todo, ...] = ()  # papers that wait for a step, those with a day first
+    reused: tuple[tuple[PhotoUse, Problem], ...] = ()  # photos shown before for another part, newest first
 
     @property
     def overdue(self) -> int:
@@ -108,6 +110,7 @@ def board(store: Store, scope: Scope, at: datetime) -> Board:
         unsettled=_unsettled(store, scope, today) if at_desk else (),
         missing=len(found.open_references) if at_desk else 0,
         todos=paper_todos.todos(store, scope, at),
+        reused=photo_checks.alerts(store, scope, at - _RECENT) if at_desk else (),
     )
 
 

@@ -1,13 +1,15 @@
 """Inspecting a part (检验): its photos are kept as evidence, the verdict with them."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
 import inspections
-from inspections.results import Damage, Inspection, PhotoResult, Quality, RgbImage, Verdict
+from inspections.results import Damage, Inspection, PhotoResult, RgbImage, Verdict
 from service import media
+from service.domain.photos import PhotoUse
 from service.domain.problems import Problem
 from service.domain.scope import Role, Scope
 from service.errors import BadRow, InvalidInputError, MediaError, NotAllowedError, NotFoundError
@@ -15,6 +17,7 @@ from service.store import archive, audit, events
 from service.store import inspections as kept
 from service.store.inspections import Decision, Inspected, Inspector, Photo
 from service.store.unit import Store
+from service.usecases import photo_checks
 from service.usecases.intake import Upload
 
 PHOTO_LIMIT = 20
@@ -29,15 +32,6 @@ DAMAGES: Mapping[Damage, str] = MappingProxyType(
         Damage.DENT: "磕碰",
         Damage.DEFORMATION: "变形",
         Damage.UNKNOWN: "其他",
-    }
-)
-_RETAKE: Mapping[Quality, str] = MappingProxyType(
-    {
-        Quality.BLURRED: "retake_blurred",
-        Quality.DARK: "retake_dark",
-        Quality.OVEREXPOSED: "retake_overexposed",
-        Quality.TOO_SMALL: "retake_too_small",
-        Quality.NO_PART: "retake_no_part",
     }
 )
 _DECIDERS = frozenset({Role.HQ, Role.CLERK})
@@ -60,12 +54,17 @@ def inspect_part(store: Store, scope: Scope, subject: Subject, photos: Sequence[
         InspectError: The part cannot be inspected.
     """
     pictures = decoded(photos)
-    part_no, station_code = _part(store, scope, subject)
+    part_no, station_code, ticket_no = _part(store, scope, subject)
     result = inspections.inspect(pictures, part_no=part_no)
+    seen = [photo_checks.see(store, photo.data, picture) for photo, (_, picture) in zip(photos, pictures, strict=True)]
     inspector = Inspector(scope.user, station_code, subject.tag_no)
     with store.transaction():
         evidence = [Photo(photo.name, store.blobs.put(photo.data)) for photo in photos]
         inspected = kept.add(store, result, evidence, inspector, at)
+        whose = PhotoUse("inspection", str(inspected.id), "", at.date(), None, subject.tag_no, ticket_no, part_no)
+        for photo, one in zip(photos, seen, strict=True):
+            use = dataclasses.replace(whose, name=photo.name, station_code=station_code)
+            photo_checks.note(store, one, use, by=scope.user, at=at)
         body = {"id": inspected.id, "verdict": result.verdict.value, "part_no": result.part_no}
         events.add(store, "inspection", str(inspected.id), station_code=station_code, at=at, body=body)
         audit.write(store, inspected.subject, "inspect", by=scope.user, at=at, detail=body)
@@ -106,7 +105,7 @@ def decide(store: Store, scope: Scope, inspection_id: int, verdict: str, reason:
 
 def retake(photo: PhotoResult) -> Problem | None:
     """Return why a photo must be taken again (5.2.4); None for one that can be judged."""
-    code = _RETAKE.get(photo.quality)
+    code = photo_checks.RETAKE.get(photo.quality)
     return Problem(code, clause="5.2.4") if code else None
 
 
@@ -132,11 +131,11 @@ def decoded(photos: Sequence[Upload]) -> list[tuple[str, RgbImage]]:
     return pictures
 
 
-def _part(store: Store, scope: Scope, subject: Subject) -> tuple[str | None, str | None]:
-    """Return the part number and whose part it is."""
+def _part(store: Store, scope: Scope, subject: Subject) -> tuple[str | None, str | None, str | None]:
+    """Return the part number, whose part it is, and the ticket it was replaced on."""
     if subject.tag_no is None:
-        return subject.part_no, scope.station_code
+        return subject.part_no, scope.station_code, None
     tag = archive.get_tag(store, subject.tag_no)
     if tag is None or not scope.may_see(tag.station_code):
         raise NotFoundError("tag", subject.tag_no)
-    return subject.part_no or tag.part_no, tag.station_code
+    return subject.part_no or tag.part_no, tag.station_code, tag.ticket_no

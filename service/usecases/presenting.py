@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
 from extractors.results import PageReading, Reading
-from inspections.results import Finding, Inspection, PhotoResult
+from inspections.results import Finding, Inspection, PhotoResult, Quality
 from service import clock
 from service.domain import masking, messages
 from service.domain.problems import Problem
@@ -17,6 +17,7 @@ from service.store.documents import Document, Form
 from service.store.inspections import Decision, Inspected
 from service.usecases.checking import Checked
 from service.usecases.intake import Received
+from service.usecases.photo_checks import PhotoCheck
 
 Json: TypeAlias = dict[str, object]
 Record = TypeVar("Record")
@@ -161,6 +162,15 @@ def _decision_json(decision: Decision) -> Json:
         "reason": decision.reason,
         "by": decision.by,
         "at": clock.stamp(decision.at),
+    }
+
+
+def photo_check_json(check: PhotoCheck) -> Json:
+    """Return what the gate says of a photo before it is sent."""
+    return {
+        "quality": check.quality.value,
+        "ok": check.quality is Quality.OK,
+        "problems": [problem_json(problem) for problem in check.problems],
     }
 
 

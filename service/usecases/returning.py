@@ -7,6 +7,7 @@ from datetime import datetime
 
 import inspections
 from service.domain import returns
+from service.domain.photos import PhotoUse
 from service.domain.problems import Problem
 from service.domain.records import PartsReturn
 from service.domain.scope import Scope
@@ -15,7 +16,7 @@ from service.store import archive_pages, audit, keeping, return_photos
 from service.store.nouns import RETURNS
 from service.store.return_photos import ReturnPhoto
 from service.store.unit import Store
-from service.usecases import completing, inspecting
+from service.usecases import completing, inspecting, photo_checks
 from service.usecases.intake import Upload
 from service.usecases.judging import judge
 from templates_docx.kinds import Kind
@@ -38,6 +39,7 @@ def of_application(store: Store, scope: Scope, application_no: str, at: datetime
     problems = (
         *returns.missing_parts(application, completing.required_of(Kind.PARTS_RETURN_LIST)),
         *returns.refused_photos(application, qualities),
+        *photo_checks.problems_in(store, scope, "return", application_no, not_before=application.issued_on),
         *judge(store, application, at.date()),
     )
     return ReturnFile(application, tuple(photos), problems)
@@ -49,7 +51,7 @@ def add_photos(
     """Keep photos of one part of an application, each judged by the gate, and return the application.
 
     A photo that is not clear is kept and named among the problems with the reason; a clear one of the same name
-    takes its place.
+    takes its place. One that was shown before for another part is named with both places, and headquarters is alerted.
 
     Raises:
         NotFoundError: There is no such application that the caller may see.
@@ -57,16 +59,31 @@ def add_photos(
     """
     pictures = inspecting.decoded(photos)
     judged = [(photo, inspections.gate(picture)) for photo, (_, picture) in zip(photos, pictures, strict=True)]
+    seen = [photo_checks.see(store, photo.data, picture) for photo, (_, picture) in zip(photos, pictures, strict=True)]
     with store.transaction():
         application = archive_pages.find(store, scope, RETURNS, application_no)
         if not 1 <= line <= len(application.lines):
             raise InvalidInputError([BadRow("no_such_line", name="line", params={"lines": len(application.lines)})])
         for photo, quality in judged:
             _keep(store, scope, application_no, ReturnPhoto(line, photo.name, store.blobs.put(photo.data), quality), at)
+        for one, (photo, _) in zip(seen, judged, strict=True):
+            photo_checks.note(store, one, _use(application, line, photo.name, at), by=scope.user, at=at)
         named = _with_photos(application, line, [photo.name for photo, _ in judged])
         if named != application:
             keeping.overwrite(store, RETURNS, named, by=scope.user, at=at)
         return of_application(store, scope, application_no, at)
+
+
+def _use(application: PartsReturn, line: int, name: str, at: datetime) -> PhotoUse:
+    return PhotoUse(
+        shown_in="return",
+        number=application.application_no,
+        name=name,
+        used_on=at.date(),
+        line=line,
+        part_no=application.lines[line - 1].part_no,
+        station_code=application.station_code,
+    )
 
 
 def _keep(store: Store, scope: Scope, application_no: str, photo: ReturnPhoto, at: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from service.domain.scope import Scope
-from service.usecases import picturing, presenting, returning
+from service.usecases import photo_checks, picturing, presenting, returning
 from service.usecases.intake import Upload
 from service.usecases.presenting import Json
 from service.usecases.returning import ReturnFile
@@ -46,6 +46,13 @@ def photo(
     """Return a photo of an application, upright."""
     made = picturing.return_photo(desk.store, scope, application_no, sha256, width)
     return Response(made.jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=31536000"})
+
+
+@router.post("/photos/check")
+def check_photo(desk: TheDesk, _scope: TheScope, photo: Annotated[UploadFile, File()]) -> Json:
+    """Say whether a photo can be judged, before it is sent with an application or inspection; it is not kept."""
+    limit = desk.settings.upload_bytes
+    return presenting.photo_check_json(photo_checks.check(Upload(photo.filename or "", photo.file.read(limit + 1))))
 
 
 def _file_json(scope: Scope, found: ReturnFile) -> Json:

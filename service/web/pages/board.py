@@ -5,6 +5,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from service.domain.photos import PhotoUse
+from service.domain.problems import Problem
 from service.store import archive_pages
 from service.store.nouns import STATIONS
 from service.usecases import board as boards
@@ -51,6 +53,7 @@ def board(request: Request, desk: TheDesk, scope: TheScope) -> Response:
         "todos": [_todo(one, names) for one in found.todos],
         "unsettled": [_month(one, names) for one in found.unsettled],
         "missing": found.missing,
+        "reused": [_reused(use, problem) for use, problem in found.reused[:_NEWS]],
         "sees_all": scope.sees_all,
     }
     return rendering.page(request, "board.html", values)
@@ -70,6 +73,11 @@ def _figures(found: Board) -> list[dict[str, object]]:
         {"label": "单据等您办理", "count": steps, "bad": False, "href": "#papers"},
         {"label": "待总部裁定", "count": waiting, "bad": False, "href": "#decide"},
     ]
+
+
+def _reused(use: PhotoUse, problem: Problem) -> dict[str, object]:
+    href = links.page_of("returns", use.number) if use.shown_in == "return" else f"/inspections/{use.number}"
+    return {"href": href, "said": reviewing.said([problem])}
 
 
 def _news(one: News) -> dict[str, object]:

@@ -14,7 +14,7 @@ from service.domain.scope import Scope
 from service.errors import BadRow, InvalidInputError, NotFoundError
 from service.store import audit, catalogue, inspections
 from service.store.inspections import Inspected
-from service.usecases import inspecting, picturing
+from service.usecases import inspecting, photo_checks, picturing
 from service.usecases.inspecting import DAMAGES, VERDICTS, Subject
 from service.web import problems, rendering
 from service.web.api.inspections import uploads_of
@@ -164,6 +164,7 @@ def _page(request: Request, desk: Desk, scope: Scope, inspected: Inspected, refu
         "decision": inspected.decision,
         "not_ruled_out": "、".join(DAMAGES[damage] for damage in inspection.not_ruled_out),
         "doubts": reviewing.said(inspecting.doubts(inspection)),
+        "photo_said": reviewing.said(photo_checks.problems_in(desk.store, scope, "inspection", str(inspected.id))),
         "photos": [_photo(desk, scope, inspected, n, photo) for n, photo in enumerate(inspection.photos, start=1)],
         "verdicts": [{"value": verdict.value, "label": label} for verdict, label in VERDICTS.items()],
         "may_decide": inspecting.may_decide(scope),

@@ -1,4 +1,6 @@
 // Collects photos taken one after another; without JavaScript the two inputs of the form do the same with one each.
+import { say } from "./photos.js";
+
 const form = document.getElementById("inspect");
 const camera = document.getElementById("camera");
 const album = document.getElementById("album");
@@ -15,7 +17,9 @@ const show = () => {
     drop.type = "button";
     drop.textContent = "去掉";
     drop.addEventListener("click", () => { photos = photos.filter((other) => other !== photo); show(); });
-    item.append(name, drop);
+    const word = document.createElement("span");
+    item.append(name, word, drop);
+    say(photo, word);
     return item;
   }));
   const files = new DataTransfer();
