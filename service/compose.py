@@ -33,6 +33,7 @@ def serve(folder: Path, *, host: str, port: int, scheduler: str | None) -> None:
 @contextmanager
 def running(chosen: Settings) -> Iterator[FastAPI]:
     """Give the application over a data folder, with its readers at work; they stop with it."""
+    reading.check_weights()
     store = Store(chosen.dir)
     templates.use(store)
     runner = Runner(store, _pool(chosen), plan=_plan(chosen))
@@ -49,6 +50,7 @@ def work(scheduler: str) -> None:
     from service.jobs import worker  # noqa: PLC0415  # distributed takes a second to import, and few need it
 
     chosen = settings()
+    reading.check_weights()
     worker.work(scheduler, processes=chosen.workers, memory_mib=chosen.worker_memory_mib)
 
 

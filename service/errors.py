@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from extractors.errors import ExtractError, UnknownKindError, UnreadableFileError
+from extractors.errors import ExtractError, UnknownKindError, UnreadableFileError, WeightsError
 from generators.errors import (
     GenerateError,
     InvalidValueError,
@@ -178,6 +178,7 @@ FAULTS: Mapping[type[Exception], Fault] = {
     ExtractError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "unreadable_file"),
     UnreadableFileError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "unreadable_file"),
     UnknownKindError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "unknown_kind"),
+    WeightsError: Fault(HTTPStatus.INTERNAL_SERVER_ERROR, 2, "weights_changed"),
     InspectError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "cannot_inspect"),
     NoPhotoError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "no_photo"),
     NoReferenceError: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 2, "no_reference"),

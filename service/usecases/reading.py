@@ -37,6 +37,11 @@ def warm_up() -> None:
     models.recogniser()
 
 
+def check_weights() -> None:
+    """Make sure, before anything is read, that the networks are the pinned ones; WeightsError where they are not."""
+    models.check_weights()
+
+
 def check_readable(data: bytes) -> str:
     """Return what a file is (image, pdf, ofd, xml) once its first page can be had; quick, before anything is kept.
 
