@@ -19,6 +19,9 @@ _LEAST_SPOT_MM2 = 0.06
 _LEAST_INK_MM2 = 0.45
 _LINE_HEIGHT = 48  # px, what the network takes
 _LEAST_LINE_MM = 1.7
+_CHARACTER = 0.45  # of a line's height: ink this tall is a character
+_POINT = 0.3  # and no taller or wider is a point,
+_LOW = 0.4  # in so low a part of the line
 _EDGE_MM = 0.5  # beside the border, only ink that comes from further in is writing
 
 
@@ -44,6 +47,8 @@ class Cell:
     height_px: float  # of a line of writing on the photo
     contrast: float  # 0..1, how much darker the ink is than the paper
     cut_off: bool  # the ink runs into the cell's border
+    blobs: int = 0  # characters that stand apart, as the ink shows them; dots do not count
+    dots: tuple[tuple[float, ...], ...] = ()  # of each line: where points stand, as a share of its width
 
     @property
     def empty(self) -> bool:
@@ -73,6 +78,7 @@ def look_at(gray: NDArray[np.uint8], placed: Registration, box: Box, printed: tu
     around = _around(ink, bands, inner)
     heights = [y1 - y0 for _, y0, _, y1 in around]
     whole = (min(b[0] for b in around), around[0][1], max(b[2] for b in around), around[-1][3])
+    spots = [_spots(ink[top:bottom]) for top, bottom in bands]
     return Cell(
         box=whole,
         ink_mm2=area,
@@ -80,6 +86,8 @@ def look_at(gray: NDArray[np.uint8], placed: Registration, box: Box, printed: tu
         height_px=float(np.mean(heights)) * placed.px_per_mm(box),
         contrast=float(np.median(darkness[ink])),
         cut_off=_touches_edge(ink),
+        blobs=sum(blobs for blobs, _ in spots),
+        dots=tuple(dots for _, dots in spots),
     )
 
 
@@ -139,6 +147,30 @@ def _bands(ink: NDArray[np.bool_]) -> list[tuple[int, int]]:
         _, i = min(gaps)
         bands[i : i + 2] = [(bands[i][0], bands[i + 1][1])]
     return bands
+
+
+def _spots(ink: NDArray[np.bool_]) -> tuple[int, tuple[float, ...]]:
+    """Return how many characters of a line stand apart, and where its points are: small, low, under nothing."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    height = ink.shape[0]
+    columns = np.flatnonzero(ink.any(0))
+    left, width = int(columns[0]), int(columns[-1] - columns[0] + 1)
+    tall = sorted((int(x), int(x + w)) for x, _, w, h, _ in stats[1:] if h >= _CHARACTER * height)
+    blobs, end = 0, -1
+    for x0, x1 in tall:
+        blobs += x0 > end
+        end = max(end, x1)
+    dots = [
+        (x + w / 2 - left) / width
+        for x, y, w, h, _ in stats[1:]
+        if max(w, h) <= _POINT * height and y + h / 2 > (1 - _LOW) * height and not _is_under(x, w, tall)
+    ]
+    return blobs, tuple(sorted(dots))
+
+
+def _is_under(x: int, w: int, tall: list[tuple[int, int]]) -> bool:
+    """Say whether a spot belongs to a character that stands above it."""
+    return any(x0 <= x and x + w <= x1 for x0, x1 in tall)
 
 
 def _around(ink: NDArray[np.bool_], bands: list[tuple[int, int]], inner: Box) -> list[Box]:

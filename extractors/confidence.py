@@ -39,7 +39,13 @@ FEATURES = (
     "again_same",
     "again_differs",
 )
-"""The evidence, in the order of the logistic's weights."""
+"""The evidence that every reading has, in the order of the logistic's weights."""
+
+OF_A_CELL = (*FEATURES, "usual", "more_ink", "less_ink")
+"""The evidence of a registered form's cell."""
+
+_NUMBERS = frozenset({FieldType.INT, FieldType.DECIMAL, FieldType.MONEY, FieldType.PHONE})
+_MOST_BLOBS = 3
 
 GROUPS = ("text", "code", "day", "number")
 
@@ -60,6 +66,9 @@ class Evidence:
     cut_off: bool
     gap: float = 1.0
     again: str = ""
+    usual: float = 0.0  # see decode.Decoded
+    blobs: int = 0  # see cells.Cell
+    marks: int = 0  # characters of the text that are no point, comma or dash
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +112,22 @@ def features(evidence: Evidence) -> tuple[float, ...]:
     )
 
 
+def cell_features(evidence: Evidence) -> tuple[float, ...]:
+    """Return the evidence of a registered form's cell as numbers, in the order of OF_A_CELL."""
+    more = evidence.blobs - evidence.marks if evidence.kind in _NUMBERS else 0
+    return (
+        *features(evidence),
+        evidence.usual,
+        float(min(_MOST_BLOBS, max(0, more))),
+        float(min(_MOST_BLOBS, max(0, -more))),
+    )
+
+
 def probability(evidence: Evidence) -> float:
-    """Return the calibrated probability that a reading is right, 0..1."""
+    """Return the calibrated probability that a reading of a registered form's cell is right, 0..1."""
     calibration = fitted()
     weights = calibration.weights[group_of(evidence.kind)]
-    raw = logistic(sum(w * x for w, x in zip(weights, features(evidence), strict=True)))
+    raw = logistic(sum(w * x for w, x in zip(weights, cell_features(evidence), strict=True)))
     at, to = zip(*calibration.steps, strict=True)
     return float(np.interp(raw, at, to))
 
@@ -127,8 +147,8 @@ def logistic(score: float) -> float:
 def fitted() -> Calibration:
     """Return the shipped parameters."""
     data = json.loads(FILE.read_text("utf-8"))
-    if tuple(data["features"]) != FEATURES:
-        raise ValueError(f"{FILE.name}: features are {data['features']}, expected {list(FEATURES)}")
+    if tuple(data["features"]) != OF_A_CELL:
+        raise ValueError(f"{FILE.name}: features are {data['features']}, expected {list(OF_A_CELL)}")
     return Calibration(
         weights={group: tuple(float(w) for w in data["weights"][group]) for group in GROUPS},
         steps=tuple((float(at), float(to)) for at, to in data["steps"]),

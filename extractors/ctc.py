@@ -20,6 +20,7 @@ Labels: TypeAlias = tuple[int, ...]  # columns, without column 0
 NEVER = -1e30
 _SURE_BLANK = 0.9995
 _FLOOR = 1e-7
+_SEEN = 0.6  # of a step that shows a character's ink
 _USUAL_STEPS = 4.0  # between characters, where too few were read to say
 
 
@@ -60,6 +61,18 @@ def best_path(steps: Steps) -> Path:
     runs = [(start, end) for start, end in pairwise(bounds.tolist()) if symbol[start]]
     at = tuple(start + int(sure[start:end].argmax()) for start, end in runs)
     return Path(tuple(int(symbol[t]) for t in at), tuple(float(sure[t]) for t in at), at)
+
+
+def with_ink(steps: NDArray[np.float32], column: int, places: Sequence[float]) -> NDArray[np.float32]:
+    """Return the steps with a character made likely where its ink was seen, each place a share of the width."""
+    if not places or not len(steps):
+        return steps
+    changed = steps.copy()
+    for place in places:
+        at = min(len(steps) - 1, max(0, int(place * len(steps))))
+        changed[at] *= 1 - _SEEN
+        changed[at, column] += _SEEN
+    return changed
 
 
 def shorten(steps: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:

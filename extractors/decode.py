@@ -3,21 +3,28 @@
 import dataclasses
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from extractors import ctc, formats
+from extractors import beam, ctc, formats, phrases
 from extractors.alphabets import Folding, text_columns
+from extractors.beam import Machine
 from extractors.ctc import Labels, Path, Steps
+from extractors.phrases import Phrases
 from extractors.recognise import Probabilities
 from templates_docx.spec import FieldType
 
 KEEP_KNOWN = 7.0  # nats: a known value this much less likely than the best reading is still taken
 _MOST_SCORED = 64
 _FITS = -3.5  # nats a character: below, the text is not of the field's format
+_MOST_OPTIONS = 16
+_TEXT_WIDTH = 10
+_CLEAR = 0.97  # least character of a text that needs no help
+_EACH_OF_TWO = 0.75
 _CODE_TYPES = frozenset({FieldType.CODE})
 
 
@@ -34,6 +41,8 @@ class Decoded:
     second: str = ""  # the next best known value
     gap: float = 1.0  # see ctc.widest_gap
     again: str = ""  # a second look: "" none was needed, "same" or "differs"
+    pattern: str = ""  # the format it was read by; empty for free text and where none fits
+    usual: float = 0.0  # free text: how usual it is in the archive, 0..1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,7 @@ class Known:
     closed: bool = False  # every right value should be among them
     like: tuple[str, ...] = ()  # codes of the same make: what is written has one of their shapes
     margin: float = KEEP_KNOWN  # nats, as KEEP_KNOWN
+    phrases: tuple[str, ...] = ()  # free text that the archive has in this field
 
     def __bool__(self) -> bool:
         return bool(self.values)
@@ -58,6 +68,7 @@ class Decoder:
     def __init__(self, characters: Sequence[str]) -> None:
         self._characters = tuple(characters)
         self._text = text_columns(self._characters)
+        self._text_characters = tuple(self._characters[column] for column in self._text)
         self._text_index = {self._characters[column]: k for k, column in enumerate(self._text) if k}
 
     def decode(self, lines: Sequence[Probabilities], kind: FieldType, known: Known = UNKNOWN) -> Decoded:
@@ -70,16 +81,47 @@ class Decoder:
         """
         steps = joined(lines)
         raw, _ = ctc.greedy(steps, self._characters)
-        pattern = formats.PATTERNS.get(kind)
-        shaped = formats.shapes(known.like or known.values) if known.like or kind in _CODE_TYPES else None
-        if shaped is not None:
-            found = self._formatted(steps, raw, shaped, known)
-            if found.fit > _FITS:
-                return found
-        if pattern is None:
+        found = None
+        for pattern in _patterns(kind, known):
+            tried = self._formatted(steps, raw, pattern, known)
+            if tried.fit > _FITS:
+                return tried
+            found = found or tried
+        if found is None or kind not in formats.PATTERNS:
             return self._free_text(steps, raw, known)
-        found = self._formatted(steps, raw, pattern, known)
-        return found if found.fit > _FITS else self._misfit(steps, raw, found)
+        return self._misfit(steps, raw, found)
+
+    def options(self, looks: Sequence[Sequence[Probabilities]], pattern: str) -> list[tuple[str, float]]:
+        """Return the likeliest texts of a format that all looks at a cell speak for, with their log-likelihoods.
+
+        The likelihoods are relative to each other: looks at one cell see the same ink, and count less than they are.
+        """
+        fold = _folding(self._characters, formats.automaton(pattern).alphabet)
+        machine = _machine(pattern)
+        folded = [ctc.shorten(fold.fold(joined(lines)))[0] for lines in looks]
+        found = {option.labels: None for steps in folded for option in beam.options(steps, machine=machine)}
+        texts = list(found)
+        if not texts:
+            return []
+        scores = sum(_relative(ctc.log_likelihoods(steps, texts)) for steps in folded) * _weight(len(looks))
+        read = ("".join(fold.alphabet[k - 1] for k in labels).strip() for labels in texts)
+        return sorted(zip(read, map(float, np.atleast_1d(scores)), strict=True), key=lambda item: -item[1])[
+            :_MOST_OPTIONS
+        ]
+
+    def support(self, looks: Sequence[Sequence[Probabilities]], texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return how much less likely than the best reading each text is, nats, 0 or less; -inf where it has none."""
+        total = np.zeros(len(texts))
+        for lines in looks:
+            steps = ctc.shorten(ctc.narrow(joined(lines), self._text))[0]
+            best = ctc.best_path(steps).labels
+            spelt = [tuple(self._text_index.get(c, 0) for c in text) for text in texts]
+            whole = [n for n, labels in enumerate(spelt) if all(labels)]
+            scores = np.full(len(texts), -math.inf)
+            likelihoods = ctc.log_likelihoods(steps, [best, *(spelt[n] for n in whole)])
+            scores[whole] = np.minimum(0.0, likelihoods[1:] - likelihoods[0])
+            total += scores
+        return total * _weight(len(looks))
 
     def _free_text(self, steps: Probabilities, raw: str, known: Known) -> Decoded:
         narrowed = ctc.narrow(steps, self._text)
@@ -101,7 +143,29 @@ class Decoder:
             known="",
             gap=ctc.widest_gap(path.at, len(steps)),
         )
-        return _with_known(free, path.labels, ctc.shorten(narrowed)[0], candidates, known.margin)
+        short = ctc.shorten(narrowed)[0]
+        found = _with_known(free, path.labels, short, candidates, known.margin)
+        if found.known in {"same", "mended"} or not known.phrases:
+            return found
+        return self._as_often_written(free, short, phrases.of(known.phrases))
+
+    def _as_often_written(self, free: Decoded, steps: NDArray[np.float64], known: Phrases) -> Decoded:
+        """Return the text that picture and archive speak for together: a weak prior, for people find new words."""
+        usual = known.usual(free.text)
+        if free.least > _CLEAR or (known.knows(free.text) and free.share > _CLEAR):
+            how = "same" if known.knows(free.text) else "unlike"
+            return dataclasses.replace(free, known=how, usual=usual)
+        found = beam.options(steps, prior=known.prior(self._text_characters), width=_TEXT_WIDTH)
+        if not found:
+            return free
+        text = tidy("".join(self._text_characters[k] for k in found[0].labels))
+        scores = np.array([option.score for option in found])
+        share = float(1.0 / np.exp(scores - scores[0]).sum())
+        same = text == free.text
+        how = ("same" if same else "mended") if known.knows(text) else "unlike"
+        return dataclasses.replace(
+            free, text=text, share=share, agrees=free.agrees and same, known=how, usual=known.usual(text)
+        )
 
     def _formatted(self, steps: Probabilities, raw: str, pattern: str, known: Known) -> Decoded:
         language = formats.automaton(pattern)
@@ -122,6 +186,7 @@ class Decoder:
             agrees=_plain(raw) == _plain(text),
             known="",
             gap=ctc.widest_gap([int(kept[t]) for t in path.at], len(whole)),
+            pattern=pattern,
         )
         candidates = {value: labels for value in known.values if (labels := fold.labels(value.upper())) is not None}
         return _with_known(free, path.labels, folded, candidates, known.margin)
@@ -129,7 +194,13 @@ class Decoder:
     def _misfit(self, steps: Probabilities, raw: str, found: Decoded) -> Decoded:
         text, sure = ctc.greedy(steps, self._characters, self._text)
         return dataclasses.replace(
-            found, text=tidy(text), least=min(sure, default=0.0), share=0.0, agrees=tidy(raw) == tidy(text), known=""
+            found,
+            text=tidy(text),
+            least=min(sure, default=0.0),
+            share=0.0,
+            agrees=tidy(raw) == tidy(text),
+            known="",
+            pattern="",
         )
 
 
@@ -140,6 +211,32 @@ def agreed(first: Decoded, second: Decoded) -> Decoded:
     if same:
         return dataclasses.replace(better, least=max(first.least, second.least), again="same")
     return dataclasses.replace(better, again="differs")
+
+
+def _patterns(kind: FieldType, known: Known) -> Iterator[str]:
+    """Yield the formats that a field may be written in, the likeliest first."""
+    shaped = formats.shapes(known.like or known.values) if known.like or kind in _CODE_TYPES else None
+    if shaped is not None:
+        yield shaped
+    if kind in formats.PATTERNS:
+        yield formats.PATTERNS[kind]
+        yield from formats.LOOSER.get(kind, ())
+
+
+def _relative(likelihoods: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return log-likelihoods as shares of their sum, as logs."""
+    top = likelihoods.max()
+    return np.asarray(likelihoods - top - np.log(np.exp(likelihoods - top).sum()), np.float64)
+
+
+def _weight(looks: int) -> float:
+    """Return what each of several looks at the same ink counts."""
+    return 1.0 if looks == 1 else _EACH_OF_TWO
+
+
+@lru_cache(maxsize=64)
+def _machine(pattern: str) -> Machine:
+    return Machine.of(formats.automaton(pattern))
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,7 @@
 """The fields of one registered form: every cell looked at once, all its writing recognised in one go."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
@@ -9,10 +9,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import cells, checkboxes, confidence, days, decode, lexicons, models, tables
+from extractors import cells, checkboxes, confidence, ctc, days, decode, lexicons, models, tables, together
 from extractors.cells import Cell, Look
 from extractors.confidence import Evidence
-from extractors.days import DayRead
 from extractors.decode import Decoded, Known
 from extractors.recognise import Probabilities
 from extractors.register import Registration
@@ -27,6 +26,7 @@ Found: TypeAlias = list[tuple[Slot, Reading, Evidence | None]]
 
 _NOTHING = frozenset({"/", "\\", "-", "—", "一", "无", "／"})  # noqa: RUF001  a stroke through an unused cell
 _FIRST = frozenset({"ticket_no", "tag_no", "serial_no", "part_no"})  # what others lean on
+_WITH_POINT = frozenset({FieldType.DECIMAL, FieldType.MONEY})
 _SECOND_LOOKS = 0.15  # of the first look's work
 _CROSSED_OUT = 0.9
 _DOUBT = 0.5
@@ -102,8 +102,9 @@ def _read_all(sheet: Sheet, lexicon: Lexicon) -> tuple[list[tuple[Slot, _Read]],
 
 
 def _doubt_far_days(read: list[tuple[Slot, _Read]]) -> list[tuple[Slot, _Read]]:
-    """Let no day pass that stands far from the page's others."""
-    far = days.far_apart({slot.name: item.reading.value for slot, item in read if _is_service_day(slot)})
+    """Let no day pass that stands far from the page's others, nor a time before the one it follows."""
+    moments = {slot.name: item.reading.value for slot, item in read if _is_service_day(slot)}
+    far = days.far_apart(moments) | days.out_of_order(moments)
     doubted = []
     for slot, item in read:
         if slot.row is None and slot.name in far:
@@ -119,26 +120,14 @@ def _is_text(slot: Slot, looked: Mapping[Slot, Cell]) -> bool:
 
 
 def _decode_all(sheet: Sheet, lexicon: Lexicon, written: Mapping[Slot, Cell]) -> dict[Slot, Decoded]:
-    """Recognise all lines of writing in one go; what is doubtful gets a second look, cut out otherwise."""
-    first = _decode(sheet, lexicon, written, cells.FIRST_LOOK)
-    second = _decode(sheet, lexicon, _worth_a_second_look(written, first), cells.SECOND_LOOK, first)
-    return {slot: decode.agreed(found, second[slot]) if slot in second else found for slot, found in first.items()}
-
-
-def _beside_others(
-    steps: Mapping[Slot, list[Probabilities]], found: Mapping[Slot, Decoded], before: Mapping[Slot, Decoded]
-) -> dict[Slot, Decoded]:
-    """Return the days of a page that read otherwise beside the surest of them."""
-    every = {**before, **found}
-    read = {slot: DayRead(slot.name, slot.spec.type, every[slot]) for slot in every if _is_service_day(slot)}
-    surest = days.surest_day(list(read.values()))
-    if surest is None:
-        return {}
-    beside = {slot: days.beside(item, surest) for slot, item in read.items() if slot in found}
-    again = {
-        slot: models.decoder().decode(steps[slot], slot.spec.type, known) for slot, known in beside.items() if known
-    }
-    return {slot: decoded for slot, decoded in again.items() if decoded.known in {"same", "mended"}}
+    """Recognise all lines of writing in one go; what is doubtful gets a second look; then all is read together."""
+    first = _steps(sheet, written, cells.FIRST_LOOK)
+    found = _decode(sheet, lexicon, first)
+    second = _steps(sheet, _worth_a_second_look(written, found), cells.SECOND_LOOK)
+    for slot, again in _decode(sheet, lexicon, second, found).items():
+        found[slot] = decode.agreed(found[slot], again)
+    looks = {slot: [steps, *([second[slot]] if slot in second else [])] for slot, steps in first.items()}
+    return together.read(found, looks, lexicon, sheet.number)
 
 
 def _is_service_day(slot: Slot) -> bool:
@@ -164,28 +153,45 @@ def _length(cell: Cell) -> float:
     return sum((x1 - x0) / (y1 - y0) for x0, y0, x1, y1 in cell.lines)
 
 
-def _decode(
-    sheet: Sheet,
-    lexicon: Lexicon,
-    written: Mapping[Slot, Cell],
-    look: Look,
-    before: Mapping[Slot, Decoded] = MappingProxyType({}),
-) -> dict[Slot, Decoded]:
-    """Recognise and decode cells; what one field says helps the next of its row."""
+def _steps(sheet: Sheet, written: Mapping[Slot, Cell], look: Look) -> dict[Slot, list[Probabilities]]:
+    """Recognise the lines of cells."""
     crops = {slot: cells.cut_lines(sheet.page, sheet.placed, cell, look) for slot, cell in written.items()}
     probabilities = iter(models.recogniser().probabilities([crop for lines in crops.values() for crop in lines]))
     steps = {slot: [next(probabilities) for _ in lines] for slot, lines in crops.items()}
+    return {slot: _pointed(slot, written[slot], lines, look) for slot, lines in steps.items()}
+
+
+def _pointed(slot: Slot, cell: Cell, lines: list[Probabilities], look: Look) -> list[Probabilities]:
+    """Return a decimal's lines with the point that its ink shows: the network overlooks small ones."""
+    if slot.spec.type not in _WITH_POINT:
+        return lines
+    column = models.recogniser().characters.index(".")
+    pointed = []
+    for steps, dots, (x0, y0, x1, y1) in zip(lines, cell.dots, cell.lines, strict=True):
+        pad = look.pad * (y1 - y0) / (x1 - x0)
+        places = [(dot + pad) / (1 + 2 * pad) for dot in dots]
+        pointed.append(ctc.with_ink(steps, column, places))
+    return pointed
+
+
+def _decode(
+    sheet: Sheet,
+    lexicon: Lexicon,
+    steps: Mapping[Slot, Sequence[Probabilities]],
+    before: Mapping[Slot, Decoded] = MappingProxyType({}),
+) -> dict[Slot, Decoded]:
+    """Decode cells; what one field says helps the next of its row."""
     decoder = models.decoder()
     said: dict[int | None, dict[str, str]] = {}
     for slot, earlier in before.items():
         said.setdefault(slot.row, {})[slot.name] = earlier.text
     found = {}
-    for slot in sorted(written, key=lambda slot: (slot.row is not None, slot.name not in _FIRST)):
+    for slot in sorted(steps, key=lambda slot: (slot.row is not None, slot.name not in _FIRST)):
         kind = FieldType.TEXT if slot.spec.type is FieldType.CHOICE else slot.spec.type
         heard = {**said.get(None, {}), **said.setdefault(slot.row, {})}
         found[slot] = decoder.decode(steps[slot], kind, _known(sheet, slot, lexicon, heard))
         said[slot.row][slot.name] = found[slot].text
-    return {**found, **_beside_others(steps, found, before)}
+    return found
 
 
 def _known(sheet: Sheet, slot: Slot, lexicon: Lexicon, said: Mapping[str, str]) -> Known:
@@ -232,6 +238,9 @@ def _evidence(slot: Slot, cell: Cell, decoded: Decoded) -> Evidence:
         cut_off=cell.cut_off,
         gap=decoded.gap,
         again=decoded.again,
+        usual=decoded.usual,
+        blobs=cell.blobs,
+        marks=sum(c.isalnum() for c in decoded.text),
     )
 
 

@@ -9,7 +9,12 @@ from templates_docx.spec import FieldType
 _YEAR = "(19[89][0-9]|20[0-4][0-9])"
 _MONTH = "(0?[1-9]|1[0-2])"
 _DAY = "(0?[1-9]|[12][0-9]|3[01])"
-_DATE = f"({_YEAR}[-./年]{_MONTH}[-./月]{_DAY}日?|{_YEAR}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01]))"
+_DATE = (
+    f"({_YEAR}-{_MONTH}-{_DAY}|{_YEAR}\\.{_MONTH}\\.{_DAY}|{_YEAR}/{_MONTH}/{_DAY}|{_YEAR}年{_MONTH}月{_DAY}日"
+    f"|{_YEAR}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01]))"
+)
+_MIXED = f"({_YEAR}[-./年]{_MONTH}[-./月]{_DAY}日?|{_YEAR}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01]))"
+_NO_YEAR = f"({_MONTH}-{_DAY}|{_MONTH}\\.{_DAY}|{_MONTH}/{_DAY}|{_MONTH}月{_DAY}日)"
 _CLOCK = "([01]?[0-9]|2[0-3])[:时点][0-5][0-9]分?"
 _MOBILE = "1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}"
 _LANDLINE = "(010|02[0-9]|0[3-9][0-9]{2})-?[0-9]{7,8}"
@@ -23,13 +28,19 @@ PATTERNS: dict[FieldType, str] = {
     FieldType.TIME: f"{_DATE}[ T]?{_CLOCK}",
     FieldType.MONTH: f"{_YEAR}[-./年]{_MONTH}月?",
     FieldType.INT: f"{_AMOUNT}(捆|件|个|台|箱|次|只|套|km|公里|千米)?",
-    FieldType.DECIMAL: "[0-9]{1,6}(\\.[0-9]{1,3})?(h|小时|时|km|公里|%)?",
+    FieldType.DECIMAL: "(0|[1-9][0-9]{0,5})(\\.[0-9]{1,3})?(h|小时|时|km|公里|%)?",
     FieldType.MONEY: f"¥?-?{_AMOUNT}(\\.[0-9]{{1,2}})?元?",
     FieldType.PHONE: f"({_MOBILE}|{_LANDLINE}|400-?[0-9]{{3}}-?[0-9]{{4}})",
     FieldType.SCORE: "(0(\\.[0-9]{1,4})?|1(\\.0{1,4})?)",
     FieldType.CLAUSE: "[1-9](\\.[0-9]{1,2}){0,4}",
 }
 """How each typed field is written; types that are not here are free text or no text."""
+
+LOOSER: dict[FieldType, tuple[str, ...]] = {
+    FieldType.DATE: (_MIXED, _NO_YEAR),
+    FieldType.TIME: (f"{_MIXED}[ T]?{_CLOCK}", f"{_NO_YEAR}[ T]?{_CLOCK}"),
+}
+"""What a field may be written in where its format does not fit: other signs between, no year."""
 
 _MOST_SHAPES = 12
 _MOST_LETTERS = 4

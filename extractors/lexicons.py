@@ -29,7 +29,7 @@ def known_values(name: str, lexicon: Lexicon, read: Mapping[str, str]) -> Known:
         own = of_baler.get("model")
         return Known((own, *lexicon.models) if own else lexicon.models, like=lexicon.models)
     if name in _OF_BALER and of_baler.get(name):
-        return Known((of_baler[name],))
+        return Known((of_baler[name],), phrases=lexicon.phrases.get(name, ()))
     values = {
         "station_code": lexicon.station_codes,
         "serial_no": lexicon.serial_nos,
@@ -40,7 +40,9 @@ def known_values(name: str, lexicon: Lexicon, read: Mapping[str, str]) -> Known:
         "old_part_tag_no": (*lexicon.tag_nos, *_tags_of_ticket(read)),
         "part_name": _part_names(lexicon, read),
     }.get(name, ())
-    return Known(values, closed=name in _CLOSED) if values else UNKNOWN
+    if values:
+        return Known(values, closed=name in _CLOSED)
+    return Known(phrases=lexicon.phrases[name]) if lexicon.phrases.get(name) else UNKNOWN
 
 
 def unknown_code(name: str) -> str | None:

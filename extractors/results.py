@@ -87,6 +87,7 @@ class Lexicon:
     customers: Mapping[str, Mapping[str, str]] = dataclasses.field(
         default_factory=dict
     )  # serial_no → its baler's known fields
+    phrases: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)  # field → texts that stand in it
 
 
 NO_LEXICON = Lexicon()

@@ -26,6 +26,7 @@ FOLDER = Path(__file__).parent / "hands"
 _OVERSAMPLE = 2  # characters are drawn larger, turned, and then shrunk
 _SPLINE_STEPS = 24
 _SHIFT_BITS = 4  # of OpenCV's fixed-point drawing
+_GAP = 0.07  # of a character's size: a hand moves on past what it wrote, else nobody can read it
 _WIDE = "\u2e80"
 _PRINTED = "printed"  # for rare place names that no hand has
 _HALF = 0.5
@@ -76,9 +77,11 @@ class Pen:
         for character in text:
             size = size_px * (1 + self._random.normal(0, 0.05 * unrest))
             y = baseline + slope * (x - left) + self._random.normal(0, 0.03 * unrest) * size_px
+            written = 0.0
             if not character.isspace():
-                self._put(self._character(character, size), x, y, size)
-            x += self._advance(character, size_px) * (1 + self._random.normal(0, 0.03 * unrest))
+                written = self._put(self._character(character, size), x, y, size)
+            advance = self._advance(character, size_px) * (1 + self._random.normal(0, 0.03 * unrest))
+            x += max(advance, written + _GAP * size_px) if character < _WIDE and written else advance
 
     def stroke(self, points: Sequence[tuple[float, float]], width_px: float) -> None:
         """Draw one smooth stroke through points, px."""
@@ -93,8 +96,10 @@ class Pen:
     def _advance(self, character: str, size_px: float) -> float:
         if character >= _WIDE:
             return size_px * 0.98
+        if character in self._digits:
+            return size_px * (0.72 * _usual_ratio(self._digits[character]) + _GAP)
         if character.isdigit():
-            return size_px * 0.52
+            return size_px * 0.56
         return float(_font(self._hand.font, 64).getlength(character)) / 64 * size_px * 1.05
 
     def _character(self, character: str, size: float) -> Coverage:
@@ -132,16 +137,18 @@ class Pen:
         shape = (max(1, round(tile.width * stretch / _OVERSAMPLE)), max(1, round(tile.height / _OVERSAMPLE)))
         return _coverage(np.asarray(turned.resize(shape, Image.Resampling.BOX)))
 
-    def _put(self, cover: Coverage, x: float, baseline: float, size: float) -> None:
+    def _put(self, cover: Coverage, x: float, baseline: float, size: float) -> float:
+        """Lay a character on the paper; returns how wide its ink is, px."""
         rows, columns = np.flatnonzero(cover.max(axis=1) > _HALF / 10), np.flatnonzero(cover.max(axis=0) > _HALF / 10)
         if not len(rows):
-            return
+            return 0.0
         cover = cover[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
         middle = baseline - size * 0.36
         top = middle - len(cover) / 2 if len(cover) > size * 0.3 else baseline - len(cover) - size * 0.02
         if len(cover) < size * 0.3 and cover.shape[1] > len(cover) * 1.4:
             top = middle - len(cover) / 2  # a dash
         self._blend(cover, round(x), round(top))
+        return float(cover.shape[1])
 
     def _blend(self, cover: Coverage, left: int, top: int) -> None:
         """Lay ink on the paper; its strength varies along the strokes."""
@@ -191,6 +198,11 @@ def _fitted_picture(picture: NDArray[np.uint8], height: float) -> Coverage:
     ink = np.clip((ink - 0.15) / 0.5, 0, 1)
     width = max(1, round(ink.shape[1] * height / ink.shape[0]))
     return np.asarray(cv2.resize(ink, (width, max(1, round(height))), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _usual_ratio(pictures: Sequence[NDArray[np.uint8]]) -> float:
+    """Return how wide a digit's pictures mostly are, in heights."""
+    return float(np.median([picture.shape[1] / picture.shape[0] for picture in pictures])) if pictures else 1.0
 
 
 @cache

@@ -64,4 +64,5 @@ def _pool(chosen: Settings) -> Pool:
 
 
 def _plan(chosen: Settings) -> Plan:
-    return replace(Plan(), lease=timedelta(seconds=chosen.lease_seconds), tries=chosen.attempts)
+    lease = timedelta(seconds=chosen.lease_seconds)
+    return replace(Plan(), lease=lease, tries=chosen.attempts, one_wrong_in=chosen.one_wrong_in)

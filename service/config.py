@@ -22,6 +22,7 @@ class Settings:
     lease_seconds: int = 60  # a document whose reader is silent for so long is read again
     attempts: int = 3  # then the document is failed, with its reason
     session_hours: int = 12
+    one_wrong_in: int = 500  # the error ceiling: of the fields that pass without a person, at most one wrong in so many
     scheduler: str | None = None  # address of a Dask scheduler; None reads in local processes
 
     @property
@@ -46,6 +47,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         lease_seconds=_count(environ, "LEASE_SECONDS", defaults.lease_seconds),
         attempts=_count(environ, "ATTEMPTS", defaults.attempts),
         session_hours=_count(environ, "SESSION_HOURS", defaults.session_hours),
+        one_wrong_in=_count(environ, "ONE_WRONG_IN", defaults.one_wrong_in),
         scheduler=environ.get("STATIONDESK_SCHEDULER") or None,
     )
 

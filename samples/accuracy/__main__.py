@@ -80,7 +80,7 @@ def _rows(sample: Sample, found: fields.Found) -> Iterator[fit.Labelled]:
             plan.font,
             slot.name,
             confidence.group_of(slot.spec.type),
-            confidence.features(evidence),
+            confidence.cell_features(evidence),
             is_right(slot.spec, truth, read.value),
         )
 

@@ -13,6 +13,7 @@ from extractors import confidence
 FEATURES_FILE = Path(__file__).with_name("calibration.jsonl")
 CEILINGS = (1 / 100, 1 / 200, 1 / 500, 1 / 1000)
 _RIDGE = 0.3
+_FOLDS = 6
 _ROUNDS = 60
 _FEWEST = 40  # readings behind a step of the monotone function
 _TOP = 0.9995
@@ -51,19 +52,36 @@ def load() -> list[Labelled]:
 
 def fit(rows: Sequence[Labelled]) -> Mapping[str, object]:
     """Return the parameters, as calibration.json holds them."""
-    weights = {group: _weights([row for row in rows if row.group == group]) for group in confidence.GROUPS}
-    raw = np.array([_raw(weights[row.group], row) for row in rows])
+    weights, steps = _fitted(rows)
     right = np.array([row.right for row in rows], np.float64)
     by_hand = np.array([row.style != "printed" for row in rows])
-    steps = monotone(raw, right)
-    sure = np.interp(raw, [at for at, _ in steps], [to for _, to in steps])
+    sure = _unseen(rows)
     return {
-        "features": list(confidence.FEATURES),
+        "features": list(confidence.OF_A_CELL),
         "weights": {group: [round(float(w), 4) for w in values] for group, values in weights.items()},
         "steps": [[round(at, 6), round(to, 6)] for at, to in steps],
         "passes": {f"{ceiling:g}": round(_passes(sure, right, by_hand, ceiling), 6) for ceiling in CEILINGS},
         "fitted_on": {"readings": len(rows), "wrong": int((1 - right).sum())},
     }
+
+
+def _fitted(rows: Sequence[Labelled]) -> tuple[dict[str, NDArray[np.float64]], list[tuple[float, float]]]:
+    """Return the logistics' weights and the monotone steps over them."""
+    weights = {group: _weights([row for row in rows if row.group == group]) for group in confidence.GROUPS}
+    raw = np.array([_raw(weights[row.group], row) for row in rows])
+    return weights, monotone(raw, np.array([row.right for row in rows], np.float64))
+
+
+def _unseen(rows: Sequence[Labelled]) -> NDArray[np.float64]:
+    """Return each reading's probability as fitted on other tickets: what passes is chosen on these."""
+    sure = np.zeros(len(rows))
+    fold = np.array([row.seed % _FOLDS for row in rows])
+    for part in range(_FOLDS):
+        weights, steps = _fitted([row for row, own in zip(rows, fold, strict=True) if own != part])
+        mine = np.flatnonzero(fold == part)
+        raw = [_raw(weights[rows[n].group], rows[n]) for n in mine]
+        sure[mine] = np.interp(raw, [at for at, _ in steps], [to for _, to in steps])
+    return sure
 
 
 def write(parameters: Mapping[str, object]) -> None:

@@ -2,12 +2,13 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+from extractors import phrases
 from extractors.results import Lexicon
 
 PARTS_FILE = Path(__file__).parent.parent / "demo" / "parts.csv"
@@ -32,6 +33,20 @@ _WHY = (
     "长时间超负荷作业", "润滑不足", "草料潮湿喂入过多", "安装间隙未调整", "材质缺陷", "油封老化", "铸件有砂眼",
     "热处理硬度不够", "异物进入", "用户操作不当", "焊缝开裂", "弹簧疲劳断裂",
 )  # fmt: skip
+_NEW_WHAT = "草捆推板 切刀总成 提升臂 压力传感器 底盘大梁 行走轮 液压泵 牵引架 穿针机构 离合器片".split()
+_NEW_HOW = (
+    "偏磨严重，需要换新", "发卡，推不到位", "渗油，油温偏高", "掉块，边缘缺口", "接触不良，时好时坏",
+    "打滑，冒烟有焦味", "裂纹，已停用", "弯了，对不上孔",
+)  # fmt: skip
+_NEW_WHY = (
+    "秸秆里混有石块",
+    "上次维修没装到位",
+    "加错了油品",
+    "田埂颠簸碰撞",
+    "线路被老鼠咬坏",
+    "厂家批次问题",
+    "没按时保养",
+)
 _JOBS = "更换 调整 修复 更换并调整 焊接 清洗润滑".split()
 _NOT_IN_THE_HANDS = set("毂")  # characters that the hand-like fonts cannot write
 _MODELS = ("9YFQ-1.9", "9YFQ-2.2", "9YG-2.24D", "9YFS-2.0", "9YG-1.4", "9YFG-1.9A")
@@ -57,6 +72,8 @@ class World:
     balers: tuple[Baler, ...]
     stations: tuple[str, ...]
     parts: Mapping[str, str]
+    phrases: Mapping[str, tuple[str, ...]]  # of the tickets that came in before
+    technicians: tuple[str, ...]
 
     def lexicon(self) -> Lexicon:
         """Return what the archive would tell a reader."""
@@ -66,6 +83,7 @@ class World:
             part_nos=self.parts,
             models=_MODELS,
             customers={baler.serial_no: _known(baler) for baler in self.balers},
+            phrases=self.phrases,
         )
 
 
@@ -76,15 +94,31 @@ def make_world(seed: int = 7, balers: int = 2000) -> World:
         rows = [row for row in csv.DictReader(file) if not set(row["part_name"]) & _NOT_IN_THE_HANDS]
     parts = {row["part_no"]: row["part_name"] for row in rows}
     serials = random.sample([(year, n) for year in range(2020, 2026) for n in range(1, 1500)], balers)
-    return World(
+    world = World(
         balers=tuple(_baler(random, year, n) for year, n in serials),
         stations=tuple(f"ST{n:02d}" for n in range(1, 41)),
         parts=parts,
+        phrases={},
+        technicians=tuple(_name(random) for _ in range(90)),
     )
+    return replace(world, phrases=_phrases(world, [make_ticket(world, -1 - n) for n in range(1500)]))
+
+
+def _phrases(world: World, tickets: Sequence[Mapping[str, object]]) -> Mapping[str, tuple[str, ...]]:
+    """Return the texts that the archive has of earlier tickets and of its machines."""
+    texts = {name: [str(ticket[name]) for ticket in tickets] for name in ("fault", "cause", "work_place", "technician")}
+    lines = [line for ticket in tickets if isinstance(rows := ticket["lines"], list) for line in rows]
+    own = {"customer_name": [baler.customer_name for baler in world.balers]}
+    own["customer_address"] = [baler.customer_address for baler in world.balers]
+    return phrases.gathered({**texts, "job": [str(line["job"]) for line in lines], **own})
 
 
 def make_ticket(world: World, seed: int) -> dict[str, object]:
-    """Return a ticket's record; one in eight is of a machine, and one in ten of a phone, that the archive lacks."""
+    """Return a ticket's record; one in eight is of a machine, and one in ten of a phone, that the archive lacks.
+
+    Of the tickets with a seed of 0 or more, one in four has a technician, and one in five a fault and a cause, in words
+    that no ticket of the archive has.
+    """
     random = Random(seed)
     baler = random.choice(world.balers)
     if random.random() < 1 / 8:
@@ -94,7 +128,12 @@ def make_ticket(world: World, seed: int) -> dict[str, object]:
     finished = arrived + timedelta(minutes=random.randint(30, 900))
     number = f"WX{reported:%Y%m}{random.randint(1, 999):03d}"
     lines = [_line(world, random, number, n) for n in range(random.choice((0, 1, 1, 1, 2, 2, 3, 5)))]
-    what = random.choice(_WHAT)
+    new = seed >= 0 and random.random() < 1 / 5
+    whats, hows, whys = (_NEW_WHAT, _NEW_HOW, _NEW_WHY) if new else (_WHAT, _HOW, _WHY)
+    what = random.choice(whats)
+    technician = random.choice(world.technicians)
+    if seed >= 0 and random.random() < 1 / 4:
+        technician = _name(random)
     return {
         "ticket_no": number,
         "station_code": random.choice(world.stations),
@@ -111,15 +150,15 @@ def make_ticket(world: World, seed: int) -> dict[str, object]:
         "finished_at": finished,
         "accepted_on": reported.date(),
         "work_place": baler.customer_address[: random.randint(9, 14)] + random.choice(_FIELDS),
-        "fault": what + random.choice(_HOW),
-        "cause": random.choice(_WHY) + "，" + random.choice(_WHAT) + random.choice(_HOW).split("，")[0],
+        "fault": what + random.choice(hows),
+        "cause": random.choice(whys) + "，" + random.choice(whats) + random.choice(hows).split("，")[0],
         "culprit_part_no": lines[0]["part_no"] if lines else None,
         "warranty": random.random() < 0.7,
         "dispatch": random.random() < 0.3,
         "complaint": random.random() < 0.2,
         "distance_km": random.randint(3, 160) if random.random() < 0.8 else None,
         "labour_hours": Decimal(random.randint(2, 60)) / 10,
-        "technician": _name(random),
+        "technician": technician,
         "customer_signed": random.random() < 0.9,
         "filled_on": finished.date() + timedelta(days=random.randint(0, 3)),
         "lines": lines,

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from service.cli import desk, documents, forms, records, say, settlement
+from service.cli import desk, documents, forms, learning, records, say, settlement
 
 app = typer.Typer(
     name="stationdesk",
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 desk.add_to(app)
 documents.add_to(app)
+learning.add_to(app)
 forms.add_to(app)
 records.add_to(app)
 settlement.add_to(app)

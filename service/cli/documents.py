@@ -34,18 +34,22 @@ def extract(
     ] = None,
 ) -> int:
     """识别每个文件的每一页；--json 时每页一行。"""
+    from extractors import trust
     from extractors.errors import ExtractError
     from extractors.results import NO_LEXICON
+    from service import config
     from service.errors import MediaError
     from service.store import archive
     from service.store.unit import Store
-    from service.usecases import checking
+    from service.usecases import calibrating, checking
     from service.usecases.reading import kind_named, read_document
 
     kind_named(kind)
     store = Store(dir) if dir is not None else None
     use_own_forms(dir)
     lexicon = archive.lexicon(store) if store else NO_LEXICON
+    asked = config.settings().one_wrong_in
+    standard = calibrating.trust_of(store, asked) if store else trust.Trust(asked)
     statuses = [say.DONE]
     for path in files:
         data = path.read_bytes()
@@ -56,7 +60,7 @@ def extract(
             statuses.append(say.failure(error))
             continue
         for page in pages:
-            checked = checking.check(page, store)
+            checked = checking.check(trust.applied(page, standard), store)
             statuses.append(say.DONE if checked.status == "accepted" else say.LOOK)
             _show_page(path.name, checked, as_json=json)
     return max(statuses)

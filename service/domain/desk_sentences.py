@@ -33,6 +33,10 @@ _READING = {
 
 _REVIEW = {
     "version_changed": "单据刚被别人修改过，请刷新后再提交。",
+    "too_few_corrections": (
+        "还不能重新校准：由人审核通过的单据有 {documents} 份、字段 {readings} 个、改正 {corrected} 处，"
+        "请至少审核 {least_documents} 份、字段 {least_readings} 个、改正 {least_corrected} 处之后再校准。"
+    ),
     "nothing_to_file": "单据里没有认出的表单，不能通过，请先确定种类并重新识别，或退回。",
     "no_known_form": "这一页不是已知的表单，不能填写，请先确定种类并重新识别。",
     "number_missing": "缺少单号，无法归档，请补填后再提交。",

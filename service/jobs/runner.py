@@ -49,6 +49,7 @@ class Plan:
     retry_after: timedelta = timedelta(seconds=5)  # times the tries so far
     time_limit: timedelta = timedelta(minutes=5)  # a document
     idle_seconds: float = 1.0  # how often the queue is looked at when nobody calls
+    one_wrong_in: int = 500  # the operator's error ceiling
 
 
 @dataclass(slots=True)
@@ -218,7 +219,8 @@ class Runner:
         if outcome.code is not None:
             return self._try_again(lease, outcome)
         try:
-            review.record(self._store, lease, outcome.pages, self._now())
+            ceiling = self._plan.one_wrong_in
+            review.record(self._store, lease, outcome.pages, self._now(), one_wrong_in=ceiling)
         except Exception:
             _log.exception("record_failed", document=lease.document_id, attempt=lease.attempt)
             return self._try_again(lease, Outcome(code="recording_failed", trace=traceback.format_exc()))

@@ -4,8 +4,10 @@ What two copies of a record do not agree on is held for a person, never overwrit
 rules and have no scope; what a page or a program shows comes from the functions of archive_pages.py.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from extractors import phrases
 from extractors.results import Lexicon
 from service.domain.problems import Problem
 from service.domain.records import (
@@ -23,6 +25,8 @@ from service.store.keeping import Origin
 from service.store.nouns import BALERS, INVOICES, RETURNS, SHIPMENTS, STATIONS, TAGS, TICKETS
 from service.store.unit import Store
 
+_WORDS_OF_A_TICKET = ("technician", "fault", "cause", "work_place")
+_NEWEST = 3000  # tickets and machines whose words help a reading
 _OF_A_BALER = ("model", "customer_name", "customer_phone", "customer_address", "made_on", "sold_on")
 
 
@@ -135,7 +139,20 @@ def lexicon(store: Store) -> Lexicon:
         tag_nos=_numbers(store, "tags", "tag_no"),
         models=tuple(sorted({baler.model for baler in balers if baler.model})),
         customers={baler.serial_no: _known(baler) for baler in balers},
+        phrases=_phrases(store, balers),
     )
+
+
+def _phrases(store: Store, balers: Sequence[Baler]) -> Mapping[str, tuple[str, ...]]:
+    """Return the texts of the newest tickets, the jobs of the labour table, and the customers' names and addresses."""
+    columns = ", ".join(f"json_extract(body, '$.{name}') AS {name}" for name in _WORDS_OF_A_TICKET)
+    tickets = store.rows(f"SELECT {columns} FROM tickets ORDER BY rowid DESC LIMIT {_NEWEST}")  # noqa: S608  # ours
+    texts = {name: [row[name] for row in tickets if row[name]] for name in _WORDS_OF_A_TICKET}
+    newest = balers[-_NEWEST:]
+    texts["job"] = [row["job"] for row in store.rows("SELECT DISTINCT job FROM labour ORDER BY job")]
+    texts["customer_name"] = [baler.customer_name for baler in newest if baler.customer_name]
+    texts["customer_address"] = [baler.customer_address for baler in newest if baler.customer_address]
+    return phrases.gathered(texts)
 
 
 def _numbers(store: Store, table: str, key: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from extractors import values
+from extractors import trust, values
 from extractors.results import PageReading, Reading, Source, Value
 from service.domain.problems import Problem
 from service.domain.review import Event, Status, advance
@@ -18,7 +18,7 @@ from service.store import audit, documents, queue
 from service.store.documents import Document, Form, Reason
 from service.store.queue import Lease
 from service.store.unit import Store
-from service.usecases import checking, filing, sheets
+from service.usecases import calibrating, checking, filing, sheets
 from service.usecases.typing_in import Typed, typed
 
 MACHINE = "stationdesk"  # who acts when no person does
@@ -50,8 +50,17 @@ def claim(store: Store, worker: str, at: datetime, *, lease: timedelta) -> Lease
         return taken
 
 
-def record(store: Store, lease: Lease, pages: Sequence[PageReading], at: datetime) -> Document | None:
+def record(
+    store: Store, lease: Lease, pages: Sequence[PageReading], at: datetime, *, one_wrong_in: int = trust.ONE_WRONG_IN
+) -> Document | None:
     """Write what the machine read, checked; a document that needs nobody is filed at once.
+
+    Args:
+        store: The desk.
+        lease: Of the reading.
+        pages: As the machine read them, with the shipped confidences; kept so, for calibrating.
+        at: When.
+        one_wrong_in: The operator's ceiling: what passes is decided by it and by the calibration in use.
 
     Returns:
         The document after; None when the lease was lost, and then nothing is written.
@@ -60,7 +69,8 @@ def record(store: Store, lease: Lease, pages: Sequence[PageReading], at: datetim
         if not queue.done(store, lease):
             return None
         document = replace(documents.get(store, lease.document_id), attempt=lease.attempt)
-        forms = _forms_of(store, document, [(page, page) for page in pages])
+        standard = calibrating.trust_of(store, one_wrong_in)
+        forms = _forms_of(store, document, [(page, trust.applied(page, standard)) for page in pages])
         event = _event_of(forms)
         if event is Event.READ_SURE:
             filed = _file(store, document, forms, by=MACHINE, at=at)

@@ -1,45 +1,89 @@
-"""Days of one page help one another."""
+"""Days of one page are read together."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from extractors import days
-from extractors.days import DayRead
-from extractors.decode import Decoded
+from extractors.days import DayOptions
 from templates_docx.spec import FieldType
 
 
-def read(name: str, text: str, sure: float) -> DayRead:
-    return DayRead(name, FieldType.DATE, Decoded(text, sure, sure, 0.0, agrees=True, known=""))
+def seen(name: str, *texts: str, kind: FieldType = FieldType.DATE, apart: float = 2.0) -> DayOptions:
+    """A field whose picture speaks for these texts, each `apart` nats less than the one before."""
+    return DayOptions(name, kind, [(text, -apart * n) for n, text in enumerate(texts)])
 
 
-def test_the_surest_day_that_another_stands_near_leads() -> None:
-    page = [
-        read("reported_at", "2026-06-03", 0.9),
-        read("accepted_on", "2026-06-03", 0.8),
-        read("filled_on", "2006-06-04", 1),
-    ]
-    assert days.surest_day(page) == date(2026, 6, 3)
-
-
-def test_days_that_stand_alone_lead_nothing() -> None:
-    assert days.surest_day([read("reported_at", "2026-06-03", 0.9), read("filled_on", "2006-01-04", 0.9)]) is None
+def at(name: str, *texts: str, apart: float = 2.0) -> DayOptions:
+    return seen(name, *texts, kind=FieldType.TIME, apart=apart)
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "offered"),
+    ("page", "name", "text"),
     [
-        ("accepted_on", "2006年6月3日", "2026年6月3日"),
-        ("accepted_on", "2006.06.03", "2026.06.05"),
-        ("accepted_on", "2026-06-04", None),  # stands near: nothing to mend
-        ("sold_on", "2006-06-03", None),  # may be years away
-        ("accepted_on", "20060603", None),
+        (
+            [at("reported_at", "2026-06-03 14:16"), at("arrived_at", "2026-06-03 11:05", "2026-06-03 17:05")],
+            "arrived_at",
+            "2026-06-03 17:05",
+        ),
+        (
+            [at("reported_at", "2026.06.03 08:15"), seen("accepted_on", "2006年6月3日", "2026年6月3日")],
+            "accepted_on",
+            "2026年6月3日",
+        ),
+        (
+            [at("reported_at", "2026-06-03 08:15"), seen("sold_on", "2028-05-23", "2023-05-23")],
+            "sold_on",
+            "2023-05-23",
+        ),
+        (
+            [
+                seen("sold_on", "2023-05-23"),
+                seen("made_on", "2025-02-01", "2022-02-01"),
+                at("reported_at", "2026-06-03 8:15"),
+            ],
+            "made_on",
+            "2022-02-01",
+        ),
+        (  # a picture that is plain is believed, however odd the day
+            [at("reported_at", "2026-06-03 08:15"), seen("filled_on", "2026-09-03", "2026-06-03", apart=12.0)],
+            "filled_on",
+            "2026-09-03",
+        ),
     ],
 )
-def test_a_day_far_off_is_offered_those_near_as_it_was_written(name: str, text: str, offered: str | None) -> None:
-    known = days.beside(read(name, text, 0.5), date(2026, 6, 3)).values
-    assert (offered in known) if offered else (known == ())
+def test_the_best_joint_reading_is_taken(page: list[DayOptions], name: str, text: str) -> None:
+    assert days.together(page)[name].text == text
+
+
+def test_a_reading_that_another_contradicts_is_less_sure() -> None:
+    alone = days.together([at("arrived_at", "2026-06-03 11:05", "2026-06-03 17:05")])["arrived_at"].share
+    page = [at("reported_at", "2026-06-03 10:16"), at("arrived_at", "2026-06-03 11:05", "2026-06-02 11:05")]
+    assert days.together(page)["arrived_at"].share > alone
+
+
+def test_the_records_number_names_the_year() -> None:
+    assert days.year_in("WX202600012") == 2026
+    page = [seen("filled_on", "2028-06-03", "2026-06-03")]
+    assert days.together(page, "WX202600012")["filled_on"].text == "2026-06-03"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "full"),
+    [
+        ("7月5日", FieldType.DATE, "2026-07-05"),
+        ("07.05 14:30", FieldType.TIME, "2026-07-05 14:30"),
+        ("2025-07-05", FieldType.DATE, "2025-07-05"),
+        ("无", FieldType.DATE, "无"),
+    ],
+)
+def test_a_year_that_the_writer_left_out_is_the_pages(text: str, kind: FieldType, full: str) -> None:
+    assert days.with_year(text, kind, 2026) == full
+    assert days.with_year(text, kind, None) == text
+
+
+def test_nothing_comes_of_fields_without_a_day() -> None:
+    assert days.together([seen("filled_on", "无")]) == {}
 
 
 def test_a_day_far_from_the_others_is_doubted_but_not_a_day_of_sale() -> None:
@@ -50,3 +94,10 @@ def test_a_day_far_from_the_others_is_doubted_but_not_a_day_of_sale() -> None:
         "sold_on": date(2021, 1, 1),
     }
     assert days.far_apart(values) == {"filled_on"}
+
+
+def test_times_that_run_backwards_are_doubted() -> None:
+    reported, arrived = datetime(2026, 6, 3, 8), datetime(2026, 6, 3, 7)  # noqa: DTZ001
+    assert days.out_of_order({"reported_at": reported, "arrived_at": arrived}) == {"reported_at", "arrived_at"}
+    assert days.out_of_order({"reported_at": arrived, "arrived_at": reported}) == frozenset()
+    assert days.out_of_order({"reported_at": reported, "arrived_at": None, "finished_at": reported}) == frozenset()
