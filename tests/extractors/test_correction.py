@@ -61,7 +61,7 @@ def page(confidence: float, *, accepted: bool, source: Source = Source.ZONE) -> 
     [
         (0.96, False, 500, False),  # the shipped standard
         (0.96, False, 100, True),
-        (0.9995, True, 1000, True),
+        (0.9995, True, 500, True),
         (0.9995, True, 1_000_000, False),
         (0.9995, False, 100, False),  # something else speaks against it
     ],
