@@ -51,6 +51,7 @@ _REVIEW = {
 }
 
 _RECEIVING = {
+    "station_needed": "没有发运单 {shipment_no} 的装箱清单；请核对单号，或填写服务站代码后再开始收货。",
     "already_open": "发运单 {shipment_no} 已经开始收货，请直接继续清点。",
     "already_closed": "发运单 {shipment_no} 已经收货完毕，不能再改；如有遗漏请联系总部。",
     "quantity_missing": "件数应不少于 1，请改正。",
@@ -114,6 +115,7 @@ _FAILURES = {
     "values_invalid": "有的内容无法印在表单上，请按提示改正后重新生成。",
     "policy_twice": "政策“{value}”已有同名或同日生效的版本，请改正后重新导入。",
     "wrong_request": "请求的内容不对（{places}），请刷新页面后重试；程序请对照 openapi.json。",
+    "wrong_form": "有的内容没有填写或格式不对（{places}），请返回上一页改正后重新提交。",
     "wrong_method": "这个地址不支持这样的操作，请刷新页面后重试。",
     "internal_error": "系统出错，请稍后重试；仍不成功请联系管理员。",
 }

@@ -36,7 +36,7 @@ _IMPORT = {
 }
 
 _FORMS = {
-    "unknown_form": "没有“{field}”这种表单，请用 stationdesk forms 查看有哪些。",
+    "unknown_form": "没有“{field}”这种表单，请在“表格下载”页选择，或用 stationdesk forms 查看。",
     "unknown_format": "没有“{format}”这种格式，请用 docx、pdf 或 xlsx。",
     "format_not_for_table": "“{field}”这张表不能用“{format}”格式，政策请用 toml，其他表请用 csv、xlsx 或 jsonl。",
     "no_records": "没有要填写的记录，请至少给出一条。",

@@ -12,15 +12,11 @@ from service.domain.scope import Role, Scope
 from service.store import archive_pages, keeping
 from service.store.nouns import BALERS, SHIPMENTS, STATIONS, TAGS, TICKETS
 from service.store.unit import Store
-from service.usecases import forms, reporting
+from service.usecases import forms, presenting, reporting
 from templates_docx import load
 from templates_docx.kinds import Kind
 
 BLANK: tuple[FormData, ...] = ({},)
-_MASKS: Mapping[str, Callable[[str | None, Scope], str | None]] = {
-    "customer_phone": masking.mask_phone,
-    "customer_address": masking.mask_address,
-}
 _OF_TAG = ("tag_no", "part_no", "part_name", "quantity")
 _AT_ONCE = 500  # machines that are read at a time
 _OF_LIST = ("shipment_no", "station_code", "shipped_on", "carrier", "waybill_no", "transport_mode", "boxes")
@@ -49,11 +45,12 @@ def records(store: Store, scope: Scope, kind: Kind, known: Known) -> Sequence[Fo
 
 
 def _masked(record: FormData, scope: Scope) -> FormData:
-    """A record without the phones and addresses that the caller's work does not need."""
+    """A record without the phones and addresses that the caller's work does not need: those cells stay blank."""
+    if masking.needs_contact(scope):
+        return record
     lines = record.get("lines")
     kept = {"lines": [_masked(line, scope) for line in lines]} if isinstance(lines, list) else {}
-    private = {name: mask(str(record[name]), scope) for name, mask in _MASKS.items() if record.get(name)}
-    return {**record, **private, **kept}
+    return {**record, **dict.fromkeys(presenting.PRIVATE & record.keys()), **kept}
 
 
 def knows(kind: Kind, known: Known) -> bool:

@@ -96,7 +96,9 @@ def open_shipment(store: Store, scope: Scope, arrival: Arrival, at: datetime) ->
     with store.transaction():
         known = archive.get_shipment(store, number)
         station_code = (known.packing_list.station_code if known else None) or arrival.station_code
-        if station_code is None or archive.get_station(store, station_code) is None:
+        if station_code is None:
+            raise InvalidInputError([BadRow("station_needed", name="station_code", params={"shipment_no": number})])
+        if archive.get_station(store, station_code) is None:
             params = {"station_code": station_code}
             raise InvalidInputError([BadRow("station_unknown", name="station_code", params=params)])
         receipt = Receipt(

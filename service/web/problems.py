@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from service import errors
 from service.domain import messages
+from service.domain.labels import label
 from service.domain.problems import Problem
 from service.errors import InvalidInputError, NotSignedInError
 from service.web import rendering
@@ -71,6 +72,13 @@ def _row_problem(row: errors.BadRow) -> Problem:
 
 
 def _wrong_request(request: Request, error: Exception) -> Response:
+    if any(item["loc"][0] == "path" for item in getattr(error, "errors", list)()):
+        said = messages.sentence(Problem("not_found"))
+        return answer(request, HTTPStatus.NOT_FOUND, "not_found", said)
+    if rendering.wants_page(request):
+        names = dict.fromkeys(label(str(item["loc"][-1])) for item in getattr(error, "errors", list)())
+        said = messages.sentence(Problem("wrong_form", params={"places": "、".join(names)}))
+        return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "wrong_form", said)
     places = ", ".join(".".join(map(str, item["loc"][1:])) for item in getattr(error, "errors", list)())
     detail = messages.sentence(Problem("wrong_request", params={"places": places}))
     return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "wrong_request", detail)

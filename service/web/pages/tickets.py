@@ -8,20 +8,23 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.domain import days
+from service.domain import tickets as rules
+from service.domain.policy import PolicyBook
 from service.domain.records import RepairTicket
 from service.domain.scope import Scope
 from service.domain.warranty import Coverage, Service, Warranty
 from service.errors import BadRow, ConflictError, InvalidInputError
-from service.store import archive_pages, catalogue, statements, waiting
+from service.store import archive_pages, catalogue, policies, statements, waiting
 from service.store.nouns import BALERS, STATIONS, TICKETS
 from service.store.waiting import Wanted
-from service.usecases import deciding, regions, reporting, ticket_file
+from service.usecases import completing, deciding, regions, reporting, ticket_file
 from service.usecases.ticket_file import TicketFile
 from service.web import problems, rendering
 from service.web.api.forms import as_file
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
 from service.web.pages import fields, links, reviewing
+from templates_docx.kinds import Kind
 
 router = APIRouter(include_in_schema=False)
 _STATIONS = 1000
@@ -55,15 +58,27 @@ def newest(
     wanted = Wanted(station or None, bool(unaudited), after or None)
     found = waiting.tickets_page(desk.store, scope, wanted, limit=_SHOWN + 1)
     shown = found[:_SHOWN]
+    book = policies.policy_book(desk.store)
     more = {"station": station, "unaudited": unaudited, "after": shown[-1].ticket_no} if len(found) > _SHOWN else {}
     values = {
         "station": station,
         "unaudited": bool(unaudited),
-        "tickets": [{"t": one, "href": links.page_of("tickets", one.ticket_no)} for one in shown],
+        "tickets": [
+            {"t": one, "href": links.page_of("tickets", one.ticket_no), **_reported(one, book)} for one in shown
+        ],
         "stations": [one.station_code for one in archive_pages.page(desk.store, scope, STATIONS, limit=_STATIONS)],
         "next": f"/tickets?{urlencode(more)}" if more else None,
     }
     return rendering.page(request, "tickets.html", values)
+
+
+def _reported(one: RepairTicket, book: PolicyBook) -> dict[str, str]:
+    """Whether a ticket reached HQ in time and complete (3.2.3), in words."""
+    policy = book.on(one.served_on) if one.served_on else None
+    late = bool(policy and rules.submitted_on_time(one, policy))
+    lacking = rules.missing_fields(one, completing.required_of(Kind.REPAIR_TICKET))
+    words = [*(("超期",) if late else ()), *((f"缺 {len(lacking)} 项",) if lacking else ())]
+    return {"reported": "、".join(words) or "按期、完整", "reported_chip": "damaged" if words else "ok"}
 
 
 @router.get("/tickets/{ticket_no}", response_class=HTMLResponse)
