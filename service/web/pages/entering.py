@@ -25,7 +25,7 @@ _EVERYBODY = Scope(Role.CLERK, None, "")
 _MOST = 1000  # stations, machines and parts offered to choose from; any other may be typed
 _LONG = frozenset({"explanation", "cause", "demands", "conclusion", "suggestion", "condition", "reason"})
 _INPUTS = {
-    FieldType.DATE: "date", FieldType.TIME: "datetime-local", FieldType.MONTH: "month", FieldType.INT: "number",
+    FieldType.DATE: "date", FieldType.TIME: "time", FieldType.MONTH: "month", FieldType.INT: "number",
     FieldType.PHONE: "tel", FieldType.CHECKS: "checks", FieldType.SIGN: "tick", FieldType.CHECK: "tick",
     FieldType.CHOICE: "select",
 }  # fmt: skip
@@ -186,7 +186,7 @@ def _entry(
     *,
     fixed: frozenset[str],
 ) -> Entry:
-    text = _text(spec, value)
+    text = _text(value)
     key = f"{prefix}{spec.name}"
     kind = _INPUTS.get(spec.type, "area" if spec.name in _LONG and prefix == "f." else "text")
     options = tuple(
@@ -213,10 +213,9 @@ def _entry(
     )
 
 
-def _text(spec: FieldSpec, value: object) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
         return "、".join(map(str, value))
-    text = value if isinstance(value, str) else reviewing.written(value)  # type: ignore[arg-type]  # a form's value
-    return text.replace(" ", "T") if spec.type is FieldType.TIME else text
+    return value if isinstance(value, str) else reviewing.written(value)  # type: ignore[arg-type]  # a form's value

@@ -7,6 +7,7 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
+from extractors import values
 from service.domain import money, returns
 from service.domain.penalties import penalty_lines
 from service.domain.records import PartsReturn, ReturnVerdict
@@ -25,6 +26,7 @@ from service.web.pages import entering, fields, listing, paper_words, records, r
 from service.web.pages.entering import Filled, TheForm
 from service.web.pages.listing import Action, Block, Cell
 from templates_docx.kinds import Kind
+from templates_docx.spec import FieldType
 
 router = APIRouter(include_in_schema=False)
 STEPS = {
@@ -212,16 +214,16 @@ def judge(request: Request, desk: TheDesk, scope: TheScope, application_no: str,
 def _day(text: str) -> date | None:
     if not text.strip():
         raise InvalidInputError([BadRow("issued_on_missing", name="issued_on")])
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise InvalidInputError([BadRow("cell_not_a_date", name="issued_on", params={"text": text})]) from error
+    day = values.value_of(text.strip(), FieldType.DATE)
+    if not isinstance(day, date):
+        raise InvalidInputError([BadRow("cell_not_a_date", name="issued_on", params={"text": text})])
+    return day
 
 
 def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled, issued: str, note: str = "") -> Response:
     listed = entering.inputs(Kind.PARTS_RETURN_LIST, scope, filled, desk)
     head = entering.inputs(Kind.PARTS_RETURN, scope, filled, desk)
-    values: dict[str, object] = {
+    shown: dict[str, object] = {
         "title": "申请退（换）货",
         "intro": "先填申请和退库清单，提交后拍照片。错要、多要的运费由服务站付；厂方错发、产品改进的由厂方付。",
         "pick": None,
@@ -237,7 +239,7 @@ def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled, issued: s
         "back": "/returns",
         "notes": [{"kind": "bad", "text": note}] if note else [],
     }
-    return rendering.page(request, "entry.html", values)
+    return rendering.page(request, "entry.html", shown)
 
 
 def _packing(
@@ -247,7 +249,7 @@ def _packing(
     fixed = frozenset({"application_no", "station_code"})
     known = returns_desk.of(desk.store, scope, application_no, desk.now()).file.application
     page = Page({**page.fields, "station_code": known.station_code}, page.lines)
-    values: dict[str, object] = {
+    shown: dict[str, object] = {
         "title": f"退库装箱 {application_no}",
         "intro": "防雨、防磕碰，独立包装，不得与旧件混装；不要到付，避免顺丰、航空、专车。",
         "pick": None,
@@ -262,7 +264,7 @@ def _packing(
         "back": f"/returns/{application_no}",
         "notes": [{"kind": "bad", "text": note}] if note else [],
     }
-    return rendering.page(request, "entry.html", values)
+    return rendering.page(request, "entry.html", shown)
 
 
 def _page(request: Request, desk: Desk, scope: Scope, application_no: str, refusal: str = "") -> Response:
@@ -270,7 +272,7 @@ def _page(request: Request, desk: Desk, scope: Scope, application_no: str, refus
     application = found.file.application
     payer = returns.freight_payer(application.reason_code)
     sends = typed_papers.may_send(scope)
-    values: dict[str, object] = {
+    shown: dict[str, object] = {
         "a": application,
         "chip": STEPS[found.step][0],
         "status": STEPS[found.step][1],
@@ -297,7 +299,7 @@ def _page(request: Request, desk: Desk, scope: Scope, application_no: str, refus
         "exception": records.exception_of(desk, scope, application),
         "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
     }
-    return rendering.page(request, "return.html", values)
+    return rendering.page(request, "return.html", shown)
 
 
 def _steps(found: Return) -> list[dict[str, object]]:

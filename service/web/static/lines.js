@@ -9,9 +9,10 @@ more?.addEventListener("click", () => {
   row.querySelector(".no").textContent = String(index + 1);
   for (const say of row.querySelectorAll(".say")) say.remove();
   for (const box of row.querySelectorAll("input, select, textarea")) {
+    box.value = "";
+    if (!box.name) continue;
     box.name = box.name.replace(/^l\.\d+\./, `l.${index}.`);
     box.id = box.name;
-    box.value = "";
     box.removeAttribute("aria-invalid");
   }
   for (const name of row.querySelectorAll("label")) {
