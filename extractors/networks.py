@@ -1,6 +1,7 @@
 """A recognition network on a runtime: the same weights, the same numbers in, a probability of every character out."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -44,3 +45,22 @@ class OnnxNetwork:
     def metadata(self, name: str) -> str:
         """Return what the weights' file says under a name; KeyError for none."""
         return str(self._session.get_modelmeta().custom_metadata_map[name])
+
+
+class OpenVinoNetwork:
+    """Weights on OpenVINO: in bfloat16 where the processor computes in it, else in 32-bit floating point."""
+
+    def __init__(self, weights: Path) -> None:
+        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # else the import asks a host
+        import openvino  # noqa: PLC0415  # not everybody has it
+
+        core = openvino.Core()
+        precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
+        settings = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": precision}
+        self._request = core.compile_model(str(weights), "CPU", settings).create_infer_request()
+        self.runtime = f"openvino {precision}"
+
+    def run(self, lines: Lines) -> Output:
+        """Return the network's output for some lines of one width; only good until the next call."""
+        self._request.infer([lines])
+        return np.asarray(self._request.get_output_tensor(0).data, np.float32)

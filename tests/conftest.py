@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("STATIONDESK_RUNTIME", "onnxruntime")  # what everybody has; test_runtime.py tries the other
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 

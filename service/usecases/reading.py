@@ -2,6 +2,8 @@
 
 import dataclasses
 
+import structlog
+
 import extractors
 from extractors import models
 from extractors.errors import UnknownKindError, UnreadableFileError
@@ -34,7 +36,7 @@ def read_document(data: bytes, kind: str | None, lexicon: Lexicon) -> list[PageR
 
 def warm_up() -> None:
     """Load what reading needs, once in a new process, so that its first document does not wait for it."""
-    models.recogniser()
+    structlog.get_logger(__name__).info("recogniser", runtime=models.recogniser().runtime)
 
 
 def check_weights() -> None:
