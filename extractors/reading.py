@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import classify, codes, fields, invoices, register
+from extractors import classify, codes, edition, fields, invoices, register
 from extractors.classify import Classified
 from extractors.codes import PageCodeReading, SeenCode
 from extractors.fields import Sheet
@@ -88,7 +88,8 @@ def _classified(upright: _Upright, kind: Kind | None) -> list[tuple[Marks, Class
     found = []
     for marks in upright.forms:
         mine = seen if len(upright.forms) == 1 else [code for code in seen if _lies_between(code, marks)]
-        found.append((marks, classify.classify(upright.page, upright.gray, marks, mine, kind)))
+        classified = classify.classify(upright.page, upright.gray, marks, mine, kind)
+        found.append((marks, edition.settled(upright.gray, marks, classified)))
     return found
 
 

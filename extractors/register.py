@@ -161,8 +161,8 @@ def register(gray: Gray, marks: Marks, layout: Layout) -> Registration:
         NotOnFormError: Fewer than two marks, or they do not agree.
     """
     first, used, rms_mm = _from_marks(marks, layout)
-    crossings = _crossings(layout)
-    at, seen = line_offsets(gray, first, layout.page_mm, crossings)
+    known = crossings(layout)
+    at, seen = line_offsets(gray, first, layout.page_mm, known)
     if len(at) < _FEWEST_CROSSINGS:
         return Registration(first, None, len(used), rms_mm)
     corners = np.concatenate([_box_corners(layout.marks[mark]) for mark in used])
@@ -206,28 +206,36 @@ def settle(gray: Gray, rough: NDArray[np.float64], layout: Layout) -> tuple[Regi
     Raises:
         NotOnFormError: Too few printed lines were seen.
     """
-    crossings = _crossings(layout)
+    known = crossings(layout)
     placed = Registration(rough, None, 0, float("inf"))
     at: Points = np.empty((0, 2))
     for _ in range(_SETTLINGS):
-        at, seen = line_offsets(gray, placed.homography, layout.page_mm, crossings)
+        at, seen = line_offsets(gray, placed.homography, layout.page_mm, known)
         if len(at) < _FEWEST_CROSSINGS:
             raise NotOnFormError(0, 0.0)
         move, rms_mm = _plain_fit(at, seen)
         homography = placed.homography @ move
         placed = Registration(np.asarray(homography / homography[2, 2], np.float64), None, 0, rms_mm)
-    at, seen = line_offsets(gray, placed.homography, layout.page_mm, crossings)
+    at, seen = line_offsets(gray, placed.homography, layout.page_mm, known)
     return (_refined(placed.homography, 0, at, seen), at) if len(at) >= _FEWEST_CROSSINGS else (placed, at)
 
 
 def seen_crossings(gray: Gray, placed: Registration, layout: Layout) -> tuple[Points, Points]:
     """Return the crossings of printed lines that are seen on the page, and where: both (n, 2) mm."""
-    return line_offsets(gray, placed.homography, layout.page_mm, _crossings(layout))
+    return line_offsets(gray, placed.homography, layout.page_mm, crossings(layout))
+
+
+def seen_marks(marks: Marks, placed: Registration, layout: Layout) -> tuple[Points, Points]:
+    """Return the corners of a form's marks, and where they are seen: both (n, 2) mm."""
+    used = [mark for mark in marks if mark in layout.marks]
+    at = np.concatenate([_box_corners(layout.marks[mark]) for mark in used])
+    seen = np.concatenate([marks[mark] for mark in used])
+    return at, cv2.perspectiveTransform(seen[None], np.linalg.inv(placed.homography))[0]
 
 
 def crossings_on(layout: Layout, placed: Registration, shape: tuple[int, int]) -> int:
     """Return how many crossings of a form's printed lines lie on an image of (height, width)."""
-    seen = placed.to_px(_crossings(layout))
+    seen = placed.to_px(crossings(layout))
     return int(((seen >= 0) & (seen < [shape[1], shape[0]])).all(1).sum())
 
 
@@ -310,7 +318,7 @@ def _rms(off: Points) -> float:
     return float(np.sqrt(kept.mean())) if len(kept) else 0.0
 
 
-def _crossings(layout: Layout) -> Points:
+def crossings(layout: Layout) -> Points:
     """Return the corners of all cells (mm), where printed lines meet."""
     boxes = [zone.box for zone in layout.fields.values()]
     boxes += [zone.box for zones in layout.lines.values() for zone in zones]

@@ -8,6 +8,7 @@ _READING = {
     "kind_unknown": "认不出这一页是哪种单据，请选择单据种类后重新识别。",
     "kind_differs": "选择的是{asked}，页面标明是{found}，已按{found}识别；请核对。",
     "unknown_version": "{form}第 {version} 版的版式本机没有，无法识别；请升级软件，或用现行版式重新填写。",
+    "version_unsure": "页面二维码认不出，看不出是第几版的“{form}”，暂按现用的第 {version} 版读取；请对照图片核对各栏。",
     "page_code_damaged": "页面二维码内容（{text}）校验不符，可能污损或被改动；请重拍清楚的照片，或人工核对单号。",
     "marks_missing": "四角的黑色定位方块没有拍全，栏目只能按印刷文字对位，或没有识别；请核对，或连同四角重拍上传。",
     "layout_unregistered": "这一页不是现行版式的{form}，已按栏目名称识别；请对照图片逐项核对。",

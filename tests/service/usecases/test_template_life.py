@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 import generators
-from extractors.results import NO_LEXICON
+from extractors import read_page
+from extractors.results import NO_LEXICON, RgbImage
+from generators.photograph import photograph
 from generators.specimen import render
 from service.cli.app import run
 from service.domain.scope import Role, Scope
@@ -27,6 +29,7 @@ from tests.generators.papers import codes_of
 from tests.service.usecases.world import AT, HQ
 
 KIND = Kind.OLD_PART_TAG
+BETWEEN_MARKS = slice(80, 707)  # px at 200 dpi
 TAG = {"tag_no": "WX202600012-1", "ticket_no": "WX202600012", "part_no": "HK-0231", "bale_count": 120}
 
 
@@ -95,6 +98,44 @@ def test_a_page_printed_by_version_1_is_read_when_2_is_current_wherever_it_is_re
         assert outcome.code is None, outcome.trace
         (form,) = outcome.pages
         assert (form.template, form.fields["bale_count"].value) == (f"old_part_tag@{version}", 120)
+
+
+def without_code(pdf: bytes) -> RgbImage:
+    """A page whose code somebody put a thumb on."""
+    page = render(pdf, dpi=200).copy()
+    x0, top, x1, bottom = (round(edge / 25.4 * 200) for edge in load.layout(KIND).code_box)
+    page[top:bottom, x0:x1] = 128
+    return page
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("seed", [None, 1, 2, 3])
+def test_a_page_whose_code_is_damaged_is_read_by_the_version_that_its_lines_are_of(
+    data_folder: Path, proposal: Proposal, seed: int | None
+) -> None:
+    before = without_code(generators.pdf(KIND, [TAG]).data)
+    templates.approve(Store(data_folder), HQ, proposal.folder, at=AT)
+    after = without_code(generators.pdf(KIND, [TAG]).data)
+    for version, page in ((1, before), (2, after)):
+        shown = page if seed is None else photograph(page, load.layout(KIND).page_mm, seed).image
+        (form,) = read_page(shown)
+        assert form.template == f"old_part_tag@{version}"
+        assert form.fields["bale_count"].value == 120
+        assert "version_unsure" not in {problem.code for problem in form.problems}
+
+
+@pytest.mark.office
+def test_a_page_whose_code_and_lines_say_nothing_is_said_to_be_of_an_unknown_version(
+    data_folder: Path, proposal: Proposal
+) -> None:
+    page = without_code(generators.pdf(KIND, [TAG]).data)
+    templates.approve(Store(data_folder), HQ, proposal.folder, at=AT)
+    for zone in load.layout(KIND, 1).fields.values():
+        for edge in (zone.box[1], zone.box[3]):
+            y = round(edge / 25.4 * 200)
+            page[y - 12 : y + 12, BETWEEN_MARKS] = 255  # the rows' lines did not print
+    (form,) = read_page(page, kind=KIND)
+    assert "version_unsure" in {problem.code for problem in form.problems}
 
 
 @pytest.mark.office
