@@ -41,7 +41,7 @@ _FORMS = {
     "format_not_for_table": "“{field}”这张表不能用“{format}”格式，政策请用 toml，其他表请用 csv、xlsx 或 jsonl。",
     "no_records": "没有要填写的记录，请至少给出一条。",
     "value_unknown_field": "表单上没有“{field}”这一栏，请改正名称。",
-    "value_wrong_type": "“{field}”的内容类型不对，请改正。",
+    "value_wrong_type": "“{field}”要填{type}，请改正。",
     "value_not_an_option": "“{field}”的内容不是表单上的选项，请改正。",
     "value_control_character": "“{field}”含有不能打印的字符，请删去。",
     "value_no_glyph": "“{field}”里的“{character}”字库里没有，请换一个字。",

@@ -1,8 +1,9 @@
 """Fills forms (填表): one record or a batch, as Word, PDF or Excel; and what the archive can fill in beforehand."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from types import MappingProxyType
 from typing import TypeAlias
 
 import generators
@@ -15,6 +16,7 @@ from service.store import archive, codec
 from service.store.unit import Store
 from templates_docx import load
 from templates_docx.kinds import Kind
+from templates_docx.spec import FieldType
 
 FORMATS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -31,6 +33,23 @@ Told: TypeAlias = Callable[[int], object]
 
 _AT_ONCE = 200  # records of a PDF that is made before the answer begins: a quarter of a second
 _PIECE = 1 << 16
+_ASKED: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys((FieldType.TEXT, FieldType.CODE, FieldType.CLAUSE), "文字"),
+        FieldType.DATE: "日期，如 2026-06-01",
+        FieldType.TIME: "日期和时间，如 2026-06-01 08:30",
+        FieldType.MONTH: "月份，如 2026-06",
+        FieldType.INT: "整数",
+        **dict.fromkeys((FieldType.DECIMAL, FieldType.MONEY), "数字"),
+        FieldType.SCORE: "0 到 1 之间的数",
+        FieldType.PHONE: "电话号码",
+        **dict.fromkeys((FieldType.CHECK, FieldType.SIGN), "是或否（true、false）"),
+        **dict.fromkeys((FieldType.CHOICE, FieldType.CHECKS), "表单上的选项"),
+        FieldType.PHOTOS: "照片的文件名",
+        "lines": "一行一条的列表",
+    }
+)
+"""What a field of each type asks for, in words."""
 _OF_TICKET = ("ticket_no", "station_code", "serial_no", "bale_count", "fault")
 
 
@@ -243,4 +262,6 @@ def _made(form: Kind, records: Sequence[FormData], fmt: str, *, complete: bool) 
 def _bad(problem: generators.ValueProblem, record: int) -> BadRow:
     name = problem.field if problem.row is None else f"lines[{problem.row - 1}].{problem.field}"
     params = {key: str(value) for key, value in problem.params.items()}
+    if problem.code == "wrong_type":
+        params["type"] = _ASKED[params["type"]]
     return BadRow(f"value_{problem.code}", max(record, problem.record), name, params)
