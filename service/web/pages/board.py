@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.domain.photos import PhotoUse
 from service.domain.problems import Problem
+from service.domain.scope import Scope
 from service.store import archive_pages
 from service.store.nouns import STATIONS
 from service.usecases import board as boards
@@ -19,6 +20,7 @@ from service.web.pages import documents, links, reviewing
 
 router = APIRouter(include_in_schema=False)
 _SOON_DAYS = 7
+_LATE = "应当天报总部，已经超期；请马上补报反馈单，并打电话向总部说明。"
 _STATIONS = 1000
 _NEWS = 12
 _TAGS_LISTED = 200
@@ -39,8 +41,8 @@ def board(request: Request, desk: TheDesk, scope: TheScope) -> Response:
     values = {
         "today": desk.now().date(),
         "mine": scope.station_code,
-        "figures": _figures(found),
-        "news": [_news(one) for one in found.news[:_NEWS]],
+        "figures": _figures(found, scope),
+        "news": [_news(one, scope) for one in found.news[:_NEWS]],
         "parts": [_parts(one, names) for one in found.parts],
         "invoices": [_invoice(one, names) for one in found.invoices],
         "unaudited": [_unaudited(share, names) for share in found.unaudited],
@@ -59,19 +61,20 @@ def board(request: Request, desk: TheDesk, scope: TheScope) -> Response:
     return rendering.page(request, "board.html", values)
 
 
-def _figures(found: Board) -> list[dict[str, object]]:
+def _figures(found: Board, scope: Scope) -> list[dict[str, object]]:
     soon = sum(len(one.tags) for one in found.parts if 0 <= one.days_left <= _SOON_DAYS)
     soon += sum(0 <= one.days_left <= _SOON_DAYS for one in found.invoices)
     soon += sum(one.days_left is not None and 0 <= one.days_left <= _SOON_DAYS for one in found.todos)
     waiting = len(found.unmatched) + found.conflicts + sum(share.count for share in found.unaudited)
     steps = sum(one.due_on is None for one in found.todos)
+    decided = [{"label": "待总部裁定", "count": waiting, "bad": False, "href": "#decide"}] if scope.sees_all else []
     return [
         {"label": "已超期", "count": found.overdue, "bad": found.overdue > 0, "href": "#papers"},
         {"label": f"{_SOON_DAYS} 天内到期", "count": soon, "bad": False, "href": "#papers"},
         {"label": "质量信息", "count": len(found.news), "bad": len(found.news) > 0, "href": "#news"},
         {"label": "单据待审核", "count": found.to_review, "bad": False, "href": "/documents?status=needs_review"},
         {"label": "单据等您办理", "count": steps, "bad": False, "href": "#papers"},
-        {"label": "待总部裁定", "count": waiting, "bad": False, "href": "#decide"},
+        *decided,
     ]
 
 
@@ -80,8 +83,9 @@ def _reused(use: PhotoUse, problem: Problem) -> dict[str, object]:
     return {"href": href, "said": reviewing.said([problem])}
 
 
-def _news(one: News) -> dict[str, object]:
+def _news(one: News, scope: Scope) -> dict[str, object]:
     ticket = one.ticket
+    late = [_LATE] if one.problems and scope.station_code else [said.message for said in reviewing.said(one.problems)]
     return {
         "number": ticket.ticket_no,
         "href": links.page_of("tickets", ticket.ticket_no),
@@ -89,7 +93,7 @@ def _news(one: News) -> dict[str, object]:
         "triggers": "、".join(one.triggers),
         "on": ticket.served_on,
         "fault": ticket.fault or "",
-        "said": reviewing.said(one.problems),
+        "said": late,
     }
 
 
