@@ -23,6 +23,7 @@ _FRACTION = re.compile(r"^0(?:\.\d+)?$")
 _STARS = re.compile(r"^[¥￥]?\*{1,3}$")
 _BRACKETS = str.maketrans("()", "（）")
 _CJK = r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]"
+_SEEN_GAP = re.compile(rf"(?<={_CJK})\s+(?=[A-Za-z])|(?<=[)）])\s+(?=[(（])")
 _GAP = re.compile(rf"(?<={_CJK})\s+(?={_CJK})")
 
 
@@ -122,6 +123,14 @@ def repaired_tax_no(text: str) -> str:
     """
     mended = text.replace("O", "0").replace("I", "1")
     return mended if uscc.is_valid(mended) else text
+
+
+def without_seen_gaps(text: str) -> str:
+    """Return a recognised name or item without the blanks that are seen where wide print meets narrow.
+
+    What is drawn in a cell of its own width, as 白城 before Blue or one bracket before another, looks spaced out.
+    """
+    return _SEEN_GAP.sub("", text)
 
 
 def capital_figures(text: str) -> str | None:

@@ -1,6 +1,7 @@
 """Number and code of a paper invoice, which prints them in its head without labels."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -16,15 +17,16 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
 def find(runs: Sequence[Run], bottom: float) -> dict[str, Piece]:
     """Return invoice_no and invoice_code as they stand alone above a height of the page.
 
-    Each is printed twice; where the two prints differ neither is believed more than half.
+    Each is printed twice, which tells them from the machine's number (机器编号); where other numbers stand there too,
+    none is believed more than half.
     """
     values: dict[str, Piece] = {}
     for name, pattern in _PATTERNS.items():
-        pieces = sorted(_matches(runs, pattern, bottom), key=lambda piece: -piece.score)
+        pieces = list(_matches(runs, pattern, bottom))
+        prints = Counter(piece.text for piece in pieces)
         if pieces:
-            same = all(piece.text == pieces[0].text for piece in pieces)
-            best = pieces[0]
-            values[name] = best if same else Piece(best.text, best.box, min(best.score, 0.5))
+            best = max(pieces, key=lambda piece: (prints[piece.text], piece.score))
+            values[name] = best if len(prints) == 1 else Piece(best.text, best.box, min(best.score, 0.5))
     return values
 
 

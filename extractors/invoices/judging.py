@@ -71,6 +71,9 @@ def _values(pieces: Mapping[str, Piece], source: Source) -> dict[str, Value | No
         for name in ("seller_tax_no", "buyer_tax_no"):
             if values.get(name) is not None:
                 values[name] = fields.repaired_tax_no(str(values[name]))
+        for name in ("seller_name", "buyer_name", "item"):
+            if values.get(name) is not None:
+                values[name] = fields.without_seen_gaps(str(values[name]))
     return values
 
 

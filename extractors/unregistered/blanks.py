@@ -16,7 +16,8 @@ from extractors.writing import Part
 Key = TypeVar("Key")
 
 _INSET = 0.12  # of a line's height, kept off a place's edges
-_DARK = 0.72  # of the paper's light
+_DARK = 0.4  # of the way from paper to the darkest ink
+_FAINT = 0.1  # of the paper's light: what differs less is no ink
 _LEAST, _MOST = 0.28, 1.6  # of a line's height: what is lower is a speck, what is higher is no line
 _ROOM = 0.2  # of a line's height, left around ink
 
@@ -48,8 +49,7 @@ def _ink(gray: NDArray[np.uint8], place: Place, height: float) -> NDArray[np.flo
     room = gray[y0:y1, x0:x1]
     if min(room.shape, default=0) < 4:  # noqa: PLR2004  px: nothing can stand there
         return None
-    ink = (room < _DARK * np.percentile(room, 85)).astype(np.uint8)
-    boxes = _strokes(ink, height)
+    boxes = _strokes(_dark(room), height)
     if not boxes:
         return None
     left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
@@ -59,6 +59,15 @@ def _ink(gray: NDArray[np.uint8], place: Place, height: float) -> NDArray[np.flo
     room_px = _ROOM * height
     a, b, c, d = x0 + left - room_px, y0 + top - room_px, x0 + right + room_px, y0 + bottom + room_px
     return np.array([[a, b], [c, b], [c, d], [a, d]], np.float32)
+
+
+def _dark(room: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a place's ink, 1 on 0; faint ink too, as of a worn ribbon."""
+    soft = cv2.GaussianBlur(room, (0, 0), 0.8)
+    paper, darkest = float(np.percentile(soft, 85)), float(soft.min())
+    if paper - darkest < _FAINT * paper:
+        return np.zeros(room.shape, np.uint8)
+    return (soft < paper - _DARK * (paper - darkest)).astype(np.uint8)
 
 
 def _strokes(ink: NDArray[np.uint8], height: float) -> Sequence[tuple[int, int, int, int]]:

@@ -59,9 +59,11 @@ def claim(parts: Sequence[Part], asked: Kind | None) -> Claim | None:
 def _try(kind: Kind, parts: Sequence[Part]) -> _Tried:
     words = vocabulary(kind)
     found = labels.find(parts, words)
+    title = _title(parts, words)
+    titled = title is not None
+    found = [label for label in found if title is None or not _is_of_title(label, title, found)]
     named = _named(found)
     weight = sum(max(words.weight(word) for word in mine) for mine in named.values())
-    titled = _title(parts, words)
     known = len({*words.fields.values(), *words.columns.values()})
     strange = sum(1 for label in found if not {FIELD, COLUMN} & set(label.names))
     share = len(named) / known
@@ -89,15 +91,21 @@ def _named(found: Sequence[Label]) -> Mapping[str, set[str]]:
     return named
 
 
-def _title(parts: Sequence[Part], words: Vocabulary) -> bool:
-    """Say whether some short line is or ends in one of the kind's titles."""
+def _is_of_title(label: Label, title: Part, found: Sequence[Label]) -> bool:
+    """Say whether a label is only the title's words: nothing stands behind it, and no label above it."""
+    own = label.part.line is title.line and title.first <= label.part.first < title.end and not label.colon
+    return own and all(other.part.middle[1] >= label.part.middle[1] - title.height / 2 for other in found)
+
+
+def _title(parts: Sequence[Part], words: Vocabulary) -> Part | None:
+    """Return a short line that is or ends in one of the kind's titles, the first from the top."""
     for part in parts:
         text = squeeze(part.text)
         if len(text) > _LONGEST_TITLE:
             continue
         if any(_is_title(text, title) for title in words.titles):
-            return True
-    return False
+            return part
+    return None
 
 
 def _is_title(text: str, title: str) -> bool:

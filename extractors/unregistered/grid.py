@@ -38,8 +38,9 @@ class Grid:
         return cell if cell in self.cells else None
 
     def of(self, part: Part) -> int | None:
-        """Return the cell that a part of a line stands in."""
-        return self.at(*part.middle)
+        """Return the cell that most of a part of a line stands in: a character may touch a printed line."""
+        found = [cell for x, y in part.line.middles()[part.first : part.end] if (cell := self.at(x, y)) is not None]
+        return max(set(found), key=found.count) if found else None
 
     def right_of(self, cell: int, y: float, reach: float) -> int | None:
         """Return the cell right of another, at a height of the page."""

@@ -15,6 +15,7 @@ import numpy as np
 from extractors import confidence, lexicons, models
 from extractors.confidence import Evidence, group_of
 from extractors.decode import Decoded, Known
+from extractors.recognise import Probabilities
 from extractors.results import Lexicon, Value
 from extractors.unregistered.tying import How
 from extractors.values import value_of
@@ -41,6 +42,7 @@ FEATURES = (
 _GLYPH = 0.65  # of a line's height as detected: its characters'
 _USUAL_CONTRAST = 0.6
 _CAREFUL = 0.99  # layouts differ more than hands do: less sure values never pass, whatever the ceiling
+_FITS_WELL = -0.02  # nats a character: below, a day may have been forced into a year of four digits
 EMPTY = 0.75  # of a label that has nothing beside it
 MISSING = 0.5  # of a field whose label was not found
 DOUBT = 0.3  # of writing that is no value of its field's type
@@ -76,11 +78,30 @@ def judge(spec: FieldSpec, parts: Sequence[Part], lexicon: Lexicon, said: Mappin
     """
     known = lexicons.known_values(spec.name, lexicon, said)
     kind = FieldType.TEXT if spec.type in {FieldType.CHOICE, FieldType.PHOTOS} else spec.type
-    decoded = models.decoder().decode([part.steps for part in parts], kind, known or Known())
+    decoded = _decoded([part.steps for part in parts], kind, known or Known())
     text = decoded.text.strip("_ ")
     value = value_of(text, kind)
     unknown = lexicons.unknown_code(spec.name) if decoded.known == "unlike" else None
     return Judged(value, text, _evidence(spec, parts, decoded), unknown)
+
+
+def _decoded(lines: Sequence[Probabilities], kind: FieldType, known: Known) -> Decoded:
+    """Return what some lines say; of a day whose year has two digits (26.7.6), what they say with its century."""
+    decoder = models.decoder()
+    plain = decoder.decode(lines, kind, known)
+    if kind not in {FieldType.DATE, FieldType.TIME} or plain.fit > _FITS_WELL:
+        return plain
+    whole = decoder.decode([np.concatenate([_century(lines[0].shape[1]), lines[0]]), *lines[1:]], kind, known)
+    return whole if whole.fit > plain.fit and whole.text.startswith("20") else plain
+
+
+def _century(columns: int) -> Probabilities:
+    """Return the steps of a plainly written 20."""
+    characters = models.recogniser().characters
+    steps = np.zeros((4, columns), np.float32)
+    for step, char in enumerate(("2", "", "0", "")):
+        steps[step, characters.index(char) if char else 0] = 1.0
+    return steps
 
 
 def features(evidence: Evidence | float, how: How, spec: FieldSpec, *, exact: bool, several: bool) -> tuple[float, ...]:

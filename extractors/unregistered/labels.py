@@ -38,9 +38,21 @@ class _Text:
     at: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Meanings:
+    """What words mean, and where to look for them."""
+
+    of: Mapping[str, Mapping[str, str]]
+    by_first: Mapping[str, tuple[str, ...]]  # a word's first character → words, the longest first
+
+
 def find(parts: Sequence[Part], words: Vocabulary) -> list[Label]:
     """Return the labels in runs of text, in their order."""
-    meanings = _meanings(words)
+    of = _meanings(words)
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(of, key=len, reverse=True):
+        by_first.setdefault(word[0], []).append(word)
+    meanings = _Meanings(of, {first: tuple(mine) for first, mine in by_first.items()})
     return [label for part in parts for label in _in_part(part, meanings)]
 
 
@@ -55,7 +67,7 @@ def _meanings(words: Vocabulary) -> dict[str, dict[str, str]]:
     return found
 
 
-def _in_part(part: Part, meanings: Mapping[str, Mapping[str, str]]) -> list[Label]:
+def _in_part(part: Part, meanings: _Meanings) -> list[Label]:
     squeezed = _squeezed(part)
     spans = _spans(squeezed.text, meanings)
     found = []
@@ -66,11 +78,11 @@ def _in_part(part: Part, meanings: Mapping[str, Mapping[str, str]]) -> list[Labe
         label = _cut(part, squeezed, start, after)
         if label is not None:
             colon = squeezed.text[after - 1] in _COLON
-            found.append(Label(word, meanings[word], label, rest, exact, colon))
+            found.append(Label(word, meanings.of[word], label, rest, exact, colon))
     return found
 
 
-def _spans(text: str, meanings: Mapping[str, Mapping[str, str]]) -> list[tuple[int, int, str, bool]]:
+def _spans(text: str, meanings: _Meanings) -> list[tuple[int, int, str, bool]]:
     found: list[tuple[int, int, str, bool]] = []
     head = _BEFORE.match(text)
     start = head.end() if head else 0
@@ -85,8 +97,8 @@ def _spans(text: str, meanings: Mapping[str, Mapping[str, str]]) -> list[tuple[i
     return found or _misread(text, start, meanings)
 
 
-def _longest(text: str, at: int, meanings: Mapping[str, Mapping[str, str]]) -> str:
-    return max((word for word in meanings if text.startswith(word, at)), key=len, default="")
+def _longest(text: str, at: int, meanings: _Meanings) -> str:
+    return next((word for word in meanings.by_first.get(text[at], ()) if text.startswith(word, at)), "")
 
 
 def _follows(found: Sequence[tuple[int, int, str, bool]], at: int) -> bool:
@@ -104,14 +116,15 @@ def _is_label(text: str, start: int, end: int, *, starts: bool, follows: bool) -
     return ends or end - start >= _SURE
 
 
-def _misread(text: str, start: int, meanings: Mapping[str, Mapping[str, str]]) -> list[tuple[int, int, str, bool]]:
+def _misread(text: str, start: int, meanings: _Meanings) -> list[tuple[int, int, str, bool]]:
     """Return the word that a run's head nearly is: one character was misread."""
     end = next((at for at in range(start, len(text)) if text[at] in _COLON), len(text))
     head = text[start:end]
     if not _SURE <= len(head) <= 8:  # noqa: PLR2004  characters of the longest label
         return []
-    near = [word for word in meanings if len(word) >= _SURE and Levenshtein.distance(head, word) <= _MOST_OFF]
-    return [(start, end, near[0], False)] if len(near) == 1 else []
+    near = [word for word in meanings.of if len(word) >= _SURE and Levenshtein.distance(head, word) <= _MOST_OFF]
+    same = bool(near) and all(meanings.of[word] == meanings.of[near[0]] for word in near)
+    return [(start, end, near[0], False)] if same else []
 
 
 def _after(text: str, end: int) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.unregistered.labels import COLUMN, FIELD, OTHER, Label
 from extractors.unregistered.scene import Scene, is_level
@@ -15,6 +16,7 @@ _PITCH = 3.2  # heights between rows, at most, where nothing is ruled
 _ROW = 0.6  # heights: what is closer is one row
 _HIGHEST = 4.0  # heights: a higher cell holds more than a row
 _ASIDE = 2.0  # heights from a header's middle, where a value is looked for
+_NARROW = 0.2  # of a line's height as detected: half a narrow character
 _OVERHANG = 1.0  # heights, that a cell may differ from its column's
 
 Place = tuple[float, float, float, float]
@@ -43,11 +45,16 @@ class _Column:
 def find(scene: Scene) -> Table | None:
     """Return the table of a page; None where no header is seen."""
     header = _header(scene)
+    heads = sorted([label.part for label in header] + _unnamed(scene, header), key=lambda part: part.box[0])
     if len({label.names[COLUMN] for label in header if COLUMN in label.names}) < _FEWEST:
         return None
-    columns = _columns(scene, header)
+    names = {id(label.part): label.names.get(COLUMN) for label in header}
+    named = [(names.get(id(part)), part) for part in heads]
+    columns = _columns(scene, named)
+    found = _rows(scene, header, columns)
+    columns = columns if columns[0].ruled else _parted(named, found)
     rows, body, empty = [], [], []
-    for row in _rows(scene, header, columns):
+    for row in found:
         cells = _cells(row, columns)
         body += row
         if cells:
@@ -69,20 +76,65 @@ def _header(scene: Scene) -> list[Label]:
     return sorted(best, key=lambda label: label.part.box[0])
 
 
-def _columns(scene: Scene, header: Sequence[Label]) -> list[_Column]:
-    cells = [scene.grid.of(label.part) for label in header]
-    names = [label.names.get(COLUMN) for label in header]
+def _unnamed(scene: Scene, header: Sequence[Label]) -> list[Part]:
+    """Return what else stands on the header's line: it names columns of nothing that is read."""
+    if not header:
+        return []
+    level = [part for part in scene.loose if all(is_level(part, label.part) for label in header)]
+    return [part for part in level if not any(_overlap(part.box, label.part.box) > 0 for label in header)]
+
+
+def _columns(scene: Scene, header: Sequence[tuple[str | None, Part]]) -> list[_Column]:
+    cells = [scene.grid.of(part) for _, part in header]
+    names = [name for name, _ in header]
     if all(cell is not None for cell in cells) and len(set(cells)) == len(cells):
         boxes = [scene.grid.cells[cell] for cell in cells if cell is not None]
         middles = [(box[0] + box[2]) / 2 for box in boxes]
         ruled = zip(names, boxes, middles, strict=True)
         return [_Column(name, box[0], box[2], middle, ruled=True) for name, box, middle in ruled]
-    spans = [label.part.box for label in header]
-    middles = [(box[0] + box[2]) / 2 for box in spans]
-    edges = [(left[2] + right[0]) / 2 for left, right in itertools.pairwise(spans)]
+    return _between(header, [(left[2] + right[0]) / 2 for left, right in _pairs(header)])
+
+
+def _between(header: Sequence[tuple[str | None, Part]], edges: Sequence[float]) -> list[_Column]:
+    middles = [(part.box[0] + part.box[2]) / 2 for _, part in header]
     starts, ends = [-np.inf, *edges], [*edges, np.inf]
-    bare = zip(names, starts, ends, middles, strict=True)
+    bare = zip([name for name, _ in header], starts, ends, middles, strict=True)
     return [_Column(name, a, b, middle, ruled=False) for name, a, b, middle in bare]
+
+
+def _parted(header: Sequence[tuple[str | None, Part]], rows: Sequence[Sequence[Part]]) -> list[_Column]:
+    """Return the columns of a table without upright rules: parted where the fewest characters stand."""
+    spans = np.array([span for row in rows for part in row for span in _characters(part)], np.float64).reshape(-1, 2)
+    edges = []
+    for left, right in _pairs(header):
+        x0, x1 = (left[0] + left[2]) / 2, (right[0] + right[2]) / 2
+        at = np.arange(x0, max(x1, x0 + 1.0), dtype=np.float64)
+        heads = ((left[0] < at) & (at < left[2])) | ((right[0] < at) & (at < right[2]))
+        covered = ((spans[:, :1] < at) & (at < spans[:, 1:])).sum(0) + len(rows) * heads
+        edges.append(_middle_of_widest(at, covered == covered.min()))
+    return _between(header, edges)
+
+
+def _pairs(header: Sequence[tuple[str | None, Part]]) -> list[tuple[Place, Place]]:
+    return list(itertools.pairwise(part.box for _, part in header))
+
+
+def _characters(part: Part) -> list[tuple[float, float]]:
+    """Return where each character stands across the page, px: a little less than its width."""
+    half = _NARROW * part.height
+    return [(x - half, x + half) for x in part.line.middles()[part.first : part.end, 0]]
+
+
+def _middle_of_widest(at: NDArray[np.float64], free: NDArray[np.bool_]) -> float:
+    """Return the middle of the longest stretch that is free."""
+    steps = np.flatnonzero(np.diff(np.concatenate([[0], free.astype(np.int8), [0]])))
+    starts, ends = steps[::2], steps[1::2]
+    widest = int(np.argmax(ends - starts))
+    return float((at[starts[widest]] + at[ends[widest] - 1]) / 2)
+
+
+def _overlap(box: Place, other: Place) -> float:
+    return min(box[2], other[2]) - max(box[0], other[0])
 
 
 def _rows(scene: Scene, header: Sequence[Label], columns: Sequence[_Column]) -> list[list[Part]]:

@@ -14,6 +14,8 @@ _NEXT_LINE = 2.0  # heights from one line of a text to the next
 _REACH = 0.8  # heights across a printed line
 _INDENT = 1.5
 _ROOM = 8.0  # heights right of a label, where its value is looked for
+_WRAPPED = 1.35  # heights from a value to the rest of it on the next line
+_ALIGNED = 0.6  # heights
 _LONG = 12  # characters: a shorter line of text is not broken
 
 
@@ -99,13 +101,15 @@ def _worth(tied: Tied) -> tuple[bool, bool, int]:
 def _tied(scene: Scene, label: Label, taken: set[int], *, several: bool) -> Tied:
     cell = scene.grid.of(label.part)
     if label.rest is not None:
-        more = _goes_on(scene, label, label.rest, taken) if several else ()
-        return Tied(label, (label.rest, *more), How.BEHIND)
+        beside = [part for part in right_of(scene, label) if id(part) not in taken] if several else []
+        more = _goes_on(scene, label, [label.rest, *beside][-1], taken) if several else ()
+        return Tied(label, (label.rest, *beside, *more), How.BEHIND)
     if cell is not None:
         return Tied(label, tuple(_in_cells(scene, label, cell, taken)), How.CELL)
     right = [part for part in right_of(scene, label) if id(part) not in taken]
     if right:
         more = _goes_on(scene, label, right[-1], taken) if several and len(right) == 1 else ()
+        more = more or _wrapped(scene, right, taken)
         return Tied(label, (*right, *more), How.RIGHT)
     return Tied(label, tuple(_below(scene, label, taken)), How.BELOW)
 
@@ -179,6 +183,20 @@ def _goes_on(scene: Scene, label: Label, last: Part, taken: set[int]) -> tuple[P
         last = below[0]
         found.append(last)
     return tuple(found)
+
+
+def _wrapped(scene: Scene, value: Sequence[Part], taken: set[int]) -> tuple[Part, ...]:
+    """Return the rest of a value that its room was too short for: right below its head, closer than a next row."""
+    head = value[0]
+    below = [
+        part
+        for part in scene.loose
+        if 0.5 * head.height < part.middle[1] - head.middle[1] < _WRAPPED * head.height
+        and abs(part.box[0] - head.box[0]) < _ALIGNED * head.height
+        and id(part) not in taken
+        and not any(is_level(part, label.part) for label in scene.labels)
+    ]
+    return tuple(below[:1])
 
 
 def _is_right(part: Part, of: Part) -> bool:

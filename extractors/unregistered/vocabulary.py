@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from templates_docx import load
 from templates_docx.kinds import TITLES, Kind
@@ -64,13 +65,22 @@ def kinds() -> tuple[Kind, ...]:
 @cache
 def generic() -> frozenset[str]:
     """Return the words that any paper may bear."""
-    return frozenset(squeeze(word) for word in _list("generic", "words"))
+    composed = (word for name in _list("generic", "fields") for word in _composed(name))
+    return frozenset(squeeze(word) for word in (*_list("generic", "words"), *composed)) - _own_words()
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    """Return the words that are listed for a field, not composed, and not said to be on any paper."""
+    listed = {squeeze(word) for words in _file()["fields"].values() for word in words}
+    return frozenset(listed - {squeeze(word) for word in _list("generic", "words")})
 
 
 def _words(specs: tuple[FieldSpec, ...]) -> dict[str, str]:
-    """Return word → field; a form's own labels come before any synonym."""
+    """Return word → field; a form's own labels come before any synonym, and a synonym before what is composed."""
+    composed = {squeeze(word): spec.name for spec in specs for word in _composed(spec.name)}
     found = {squeeze(word): spec.name for spec in specs for word in _list("fields", spec.name)}
-    return {**found, **{squeeze(spec.label): spec.name for spec in specs}}
+    return {**composed, **found, **{squeeze(spec.label): spec.name for spec in specs}}
 
 
 def _options(spec: FieldSpec) -> dict[str, str | bool]:
@@ -84,7 +94,12 @@ def _list(section: str, name: str) -> tuple[str, ...]:
     return tuple(_file().get(section, {}).get(name, ()))
 
 
+def _composed(name: str) -> tuple[str, ...]:
+    first, second = _file().get("composed", {}).get(name, ((), ()))
+    return tuple(f"{one}{other}" for one in first for other in second)
+
+
 @cache
-def _file() -> Mapping[str, Mapping[str, list[str]]]:
+def _file() -> Mapping[str, Mapping[str, Any]]:
     with FILE.open("rb") as file:
         return tomllib.load(file)

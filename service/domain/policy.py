@@ -88,6 +88,7 @@ class Transport:
     old_parts_refused: tuple[str, ...]
     returns_avoided: tuple[str, ...]
     freight_collect_refused: bool
+    invoice_buyers: tuple[str, ...] = ()  # tax numbers that a freight invoice may be made out to; empty: any
 
 
 @dataclass(frozen=True, slots=True)

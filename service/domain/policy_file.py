@@ -204,6 +204,7 @@ def _transport(table: _Table) -> Transport:
         old_parts_refused=table.texts("old_parts_refused"),
         returns_avoided=table.texts("returns_avoided"),
         freight_collect_refused=table.truth("freight_collect_refused"),
+        invoice_buyers=table.texts("invoice_buyers") if "invoice_buyers" in table.rest else (),
     )
     table.close()
     return transport

@@ -1,6 +1,6 @@
 """Shipments of old parts (旧件返厂): mode, due dates, and the days of the freight invoice."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from service.domain import days
@@ -61,6 +61,25 @@ def unknown_tags(packing_list: PackingList, tags: Iterable[OldPartTag]) -> list[
         Problem("tag_not_there", clause="3.4.2", field="tag_no", params=_of_shipment(packing_list, tag_no=tag_no))
         for tag_no in listed
     ]
+
+
+def other_buyer(invoice: FreightInvoice, buyers: Collection[str]) -> list[Problem]:
+    """List that a freight invoice is made out to somebody else; nothing where no buyer is known.
+
+    Args:
+        invoice: The invoice.
+        buyers: Tax numbers that it may be made out to: the policy's, or those of invoices accepted before.
+
+    Source: 4.5.
+    """
+    if not buyers or not invoice.buyer_tax_no or invoice.buyer_tax_no in buyers:
+        return []
+    params: dict[str, Param] = {
+        "invoice_no": invoice.invoice_no,
+        "buyer_tax_no": invoice.buyer_tax_no,
+        "expected": "、".join(sorted(buyers)),
+    }
+    return [Problem("invoice_other_buyer", clause="4.5", field="buyer_tax_no", params=params)]
 
 
 def mode_refused(packing_list: PackingList, policy: Policy) -> list[Problem]:

@@ -104,6 +104,12 @@ def get_invoice(store: Store, number: str) -> FreightInvoice | None:
     return keeping.get(store, INVOICES, number)
 
 
+def invoice_buyers(store: Store) -> frozenset[str]:
+    """Return the tax numbers that the last invoices were made out to."""
+    sql = "SELECT json_extract(body, '$.buyer_tax_no') AS buyer FROM invoices ORDER BY received_on DESC LIMIT 20"
+    return frozenset(row["buyer"] for row in store.rows(sql, ()) if row["buyer"])
+
+
 def get_return(store: Store, application_no: str) -> PartsReturn | None:
     """Return a return application, or None."""
     return keeping.get(store, RETURNS, application_no)

@@ -12,7 +12,7 @@ from service.domain.papers import ArrivalConfirmation, BalerRegister, PartsReque
 from service.domain.policy import Policy
 from service.domain.problems import Param, Problem
 from service.domain.quality import phoned_at_once
-from service.domain.records import Baler, OldPartTag, PackingList, PartsReturn, RepairTicket
+from service.domain.records import Baler, FreightInvoice, OldPartTag, PackingList, PartsReturn, RepairTicket
 from service.store import archive, catalogue, papers, policies, statements
 from service.store.unit import Store
 from service.usecases import filing
@@ -152,6 +152,12 @@ def _feedback(_: Store, feedback: QualityFeedback) -> list[Problem]:
     return phoned_at_once(feedback, feedback.filled_on) if feedback.filled_on else []
 
 
+def _invoice(store: Store, invoice: FreightInvoice) -> list[Problem]:
+    policy = _policy(store, invoice.issued_on)
+    named = policy.transport.invoice_buyers if policy else ()
+    return shipments.other_buyer(invoice, named or archive.invoice_buyers(store))
+
+
 def _policy(store: Store, day: date | None) -> Policy | None:
     return policies.policy_book(store).on(day) if day else None
 
@@ -165,4 +171,5 @@ _COMPARE: Mapping[type[Any], Callable[[Store, Any], list[Problem]]] = {
     PartsRequest: _request,
     ArrivalConfirmation: _arrival,
     QualityFeedback: _feedback,
+    FreightInvoice: _invoice,
 }

@@ -14,7 +14,12 @@ from generators.pen import Hand, Pen
 
 DPI = 200
 _PX = DPI / 25.4
-_DOT = 3  # px of a dot-matrix printer's dot
+_DOT = 3  # px of a coarse dot
+_NEEDLES = 24  # of a printer, over a character's height
+_FINE = 4  # px a dot is drawn with before it is shrunk
+_STRUCK = 0.3  # of a dot's place that is ink: the needle strikes
+_DRAFT = 0.3  # share of lines printed fast
+_DOTTED = frozenset({"dots", "coarse"})
 _FONTS = {"serif": pylopdf_fonts_zh_cn.serif_path(), "sans": pylopdf_fonts_zh_cn.sans_path()}
 
 
@@ -22,8 +27,8 @@ _FONTS = {"serif": pylopdf_fonts_zh_cn.serif_path(), "sans": pylopdf_fonts_zh_cn
 class Look:
     """How a sheet is printed and filled."""
 
-    labels: str = "serif"  # or "sans", "dots"
-    values: str = "print"  # or "hand", "dots"
+    labels: str = "serif"  # or "sans", "dots", "coarse"
+    values: str = "print"  # or "hand", "dots", "coarse"
     ink: tuple[int, int, int] = (25, 25, 25)
 
 
@@ -39,15 +44,20 @@ class Sheet:
         self._hand = hand
         self._pen = Pen(self.page, hand, random)
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether its values are written by hand."""
+        return self._look.values == "hand"
+
     def title(self, text: str, y: float, size: float = 6.0) -> None:
         """Print a title in the middle."""
-        self._print(text, (self.size_mm[0] - _width(text, size)) / 2, y, size, "sans")
+        self._print(text, (self.size_mm[0] - width(text, size)) / 2, y, size, "sans")
 
     def label(self, text: str, x: float, y: float, size: float = 3.4) -> float:
         """Print a label, its middle at y; returns its width, mm."""
-        dots = self._look.labels == "dots"
+        dots = self._look.labels if self._look.labels in _DOTTED else ""
         self._print(text, x, y, size, "sans" if dots else self._look.labels, dots=dots)
-        return _width(text, size)
+        return width(text, size)
 
     def value(self, text: str, x: float, y: float, room: float, size: float = 3.5) -> int:
         """Write a value in as many lines as its room takes; returns how many."""
@@ -89,15 +99,17 @@ class Sheet:
         if by_hand:
             self._pen.write(text, x * _PX, (y + 0.36 * size) * _PX, size * 1.12 * _PX)
         else:
-            self._print(text, x, y, size, "serif", dots=self._look.values == "dots")
+            self._print(text, x, y, size, "serif", dots=self._look.values if self._look.values in _DOTTED else "")
 
-    def _print(self, text: str, x: float, y: float, size: float, font: str, *, dots: bool = False) -> None:
+    def _print(self, text: str, x: float, y: float, size: float, font: str, *, dots: str = "") -> None:
         pixels = max(8, round(size * _PX))
-        room = (round(_width(text, size) * _PX * 1.1) + 2 * pixels, 2 * pixels)
+        room = (round(width(text, size) * _PX * 1.1) + 2 * pixels, 2 * pixels)
         mask = Image.new("L", room)
         ImageDraw.Draw(mask).text((pixels // 2, pixels), text, 255, font=_font(font, pixels), anchor="lm")
         cover = np.asarray(mask, np.float32) / 255.0
-        self._lay(_dotted(cover) if dots else cover, round(x * _PX) - pixels // 2, round(y * _PX) - pixels)
+        if dots:
+            cover = _dotted(cover, pixels, self._random) if dots == "dots" else _coarse(cover)
+        self._lay(cover, round(x * _PX) - pixels // 2, round(y * _PX) - pixels)
 
     def _lay(self, cover: NDArray[np.float32], left: int, top: int) -> None:
         height, width = self.page.shape[:2]
@@ -110,32 +122,43 @@ class Sheet:
         self.page[y0:y1, x0:x1] = (under * (1 - part) + np.array(self._look.ink, np.float32) * part).astype(np.uint8)
 
 
-def _dotted(cover: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return print as the needles of a dot-matrix printer leave it."""
+def _dotted(cover: NDArray[np.float32], pixels: int, random: np.random.Generator) -> NDArray[np.float32]:
+    """Return print as a printer of 24 needles leaves it: 24 dots a character's height, worn ribbon, a weak needle."""
+    pitch = pixels / _NEEDLES
+    rows, columns = max(1, round(cover.shape[0] / pitch)), max(1, round(cover.shape[1] / pitch))
+    small = cv2.resize(cover, (columns, rows), interpolation=cv2.INTER_AREA)
+    hit = (small > _STRUCK).astype(np.float32) * random.uniform(0.75, 1.0, small.shape).astype(np.float32)
+    if random.random() < _DRAFT:  # a fast printer leaves out every second column
+        hit[:, 1::2] = 0.0
+    hit[int(random.integers(_NEEDLES)) :: _NEEDLES] *= float(random.uniform(0.2, 1.0))
+    fine = np.kron(hit, np.pad(np.ones((1, 1), np.float32), ((0, _FINE - 1), (0, _FINE - 1))))
+    needle = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_FINE + 3, _FINE + 3))
+    dotted = cv2.resize(cv2.dilate(fine, needle), (cover.shape[1], cover.shape[0]), interpolation=cv2.INTER_AREA)
+    return np.asarray(dotted * float(random.uniform(0.7, 0.95)), np.float32)
+
+
+def _coarse(cover: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return print in dots so large that a character has nine of them a side: people can hardly read it either."""
     rows, columns = -(-cover.shape[0] // _DOT), -(-cover.shape[1] // _DOT)
     small = cv2.resize(cover, (columns, rows), interpolation=cv2.INTER_AREA)
-    hit = np.kron((small > 0.3).astype(np.float32), np.ones((_DOT, _DOT), np.float32))
-    needle = np.kron(np.ones((rows, columns), np.float32), _needle())
-    dotted = (hit * needle)[: cover.shape[0], : cover.shape[1]]
-    return np.asarray(cv2.GaussianBlur(dotted, (0, 0), 0.6) * 0.9, np.float32)
-
-
-def _needle() -> NDArray[np.float32]:
+    hit = np.kron((small > _STRUCK).astype(np.float32), np.ones((_DOT, _DOT), np.float32))
     needle = np.ones((_DOT, _DOT), np.float32)
     needle[-1, -1] = 0.25
-    return needle
+    dotted = (hit * np.kron(np.ones((rows, columns), np.float32), needle))[: cover.shape[0], : cover.shape[1]]
+    return np.asarray(cv2.GaussianBlur(dotted, (0, 0), 0.6) * 0.9, np.float32)
 
 
 def _broken(text: str, size: float, room: float) -> list[str]:
     lines = [""]
     for char in text:
-        if lines[-1] and _width(lines[-1] + char, size) > room:
+        if lines[-1] and width(lines[-1] + char, size) > room:
             lines.append("")
         lines[-1] += char
     return lines
 
 
-def _width(text: str, size: float) -> float:
+def width(text: str, size: float) -> float:
+    """Return how wide a text is printed, mm."""
     return float(_font("serif", 100).getlength(text)) / 100 * size
 
 

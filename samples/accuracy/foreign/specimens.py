@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from generators.pen import HANDS, INKS, Hand
+from generators.pen import HANDS, HELD_OUT, INKS, Hand
 from generators.photograph import HARD, Shot, photograph
 from samples.accuracy.foreign.layouts import Foreign
 from samples.accuracy.foreign.sheet import Look, Sheet
@@ -43,7 +43,7 @@ def make(world: World, layout: Foreign, look: Look, seed: int, camera: str) -> S
     """Return a specimen; the same arguments give the same pixels."""
     random = Random(f"{layout.name} {seed}")
     truth, lines = _record(world, layout, random.randrange(1 << 30), random)
-    font = random.choice(HANDS)
+    font = HELD_OUT if layout.held_out else random.choice(HANDS)
     hand = Hand(font, random.choice(INKS), random.uniform(4.0, 4.8), random.uniform(0.5, 1.0), 0.5)
     sheet = Sheet(layout.size_mm, look, np.random.default_rng(seed), hand)
     written = [{name: _written(layout, name, value) for name, value in line.items()} for line in lines]
@@ -122,14 +122,18 @@ def _written(layout: Foreign, name: str, value: object) -> str:
     if spec.type is FieldType.SIGN:
         return "<sign>" if value else ""
     if isinstance(value, datetime):
-        return layout.moment.format(y=value.year, m=value.month, d=value.day, H=value.hour, M=value.minute)
+        return layout.moment.format(**_day(value), H=value.hour, M=value.minute)
     if isinstance(value, date):
-        return layout.day.format(y=value.year, m=value.month, d=value.day)
+        return layout.day.format(**_day(value))
     return str(value)
 
 
+def _day(value: date) -> dict[str, int]:
+    return {"y": value.year, "yy": value.year % 100, "m": value.month, "d": value.day}
+
+
 def _options(layout: Foreign, name: str, value: object) -> str:
-    words = _WORDS.get(layout.words[name])
+    words = layout.answers.get(name) or _WORDS.get(layout.words[name])
     pairs = (
         [(words[0], value is True), (words[1], value is False)]
         if words

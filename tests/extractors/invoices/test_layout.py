@@ -205,3 +205,18 @@ def test_a_roll_names_its_parties_and_has_a_total_only() -> None:
 def test_a_page_of_other_words_is_no_invoice() -> None:
     assert invoices.read_lines([TextLine("海阔售后服务维修单", (0, 0, 400, 40), 0.99)], BLANK) is None
     assert invoices.read_lines([], BLANK) is None
+
+
+def test_the_number_of_the_printer_is_not_the_invoices_code() -> None:
+    printer = [TextLine("机器编号：", (285, 216, 466, 266), 1.0), TextLine("499099432764", (299, 279, 620, 327), 1.0)]
+    assert _read([*_paper(), *printer]).fields["invoice_code"].value == "5100172130"
+
+
+def test_blanks_that_are_only_seen_are_not_in_a_name() -> None:
+    changes = {
+        "称：样例零担物流有限公司": "称：白城 Blue Ocean 物流有限公司",
+        "*运输服务*货物运输": "*汽油*95号(E10) (V)",
+    }
+    reading = _read(_paper(changes))
+    assert reading.fields["seller_name"].value == "白城Blue Ocean 物流有限公司"
+    assert reading.lines[0]["item"].value == "*汽油*95号(E10)(V)"

@@ -149,3 +149,17 @@ def test_a_shipments_tags_name_it_or_stand_on_its_list() -> None:
     found = shipments.unknown_tags(packing_list, tags)
     assert codes(found) == ["tag_not_there"]
     assert found[0].params["tag_no"] == "OT9"
+
+
+@pytest.mark.clause("4.5")
+@pytest.mark.parametrize(
+    ("buyer", "buyers", "found"),
+    [
+        ("91410000MA0YLWL01W", {"91410000MA0YLWL01W"}, []),
+        ("91370000MA3ABCDE0X", {"91410000MA0YLWL01W"}, ["invoice_other_buyer"]),
+        ("91370000MA3ABCDE0X", set(), []),  # nobody knows whom it should be made out to
+        (None, {"91410000MA0YLWL01W"}, []),  # missing, which is another problem
+    ],
+)
+def test_an_invoice_is_made_out_to_the_company(buyer: str | None, buyers: set[str], found: list[str]) -> None:
+    assert codes(shipments.other_buyer(an_invoice(buyer_tax_no=buyer), buyers)) == found

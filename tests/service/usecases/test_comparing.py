@@ -7,7 +7,7 @@ import pytest
 
 from extractors.results import PageReading, Value
 from service.domain.papers import TrainingRecord
-from service.domain.records import DepositEntry, Part, PartsReturn, Station, StationKind
+from service.domain.records import DepositEntry, FreightInvoice, Part, PartsReturn, Station, StationKind
 from service.errors import NotFoundError
 from service.store import archive, catalogue, codec, papers
 from service.store.papers import Origin
@@ -234,3 +234,12 @@ def test_a_paper_is_filed_once_and_its_copy_fills_what_was_empty(desk: Store) ->
     with pytest.raises(NotFoundError):
         papers.find(desk, ST02, Kind.TRAINING_RECORD, "PX1")
     assert papers.find(desk, HQ, Kind.TRAINING_RECORD, "PX1").station_code == "ST01"
+
+
+def test_an_invoice_to_another_buyer_than_before_goes_to_a_person(store: Store) -> None:
+    first = {"invoice_no": "26412000000099000031", "buyer_tax_no": "91410000MA0YLWL01W", "issued_on": DAY}
+    other = {"invoice_no": "26412000000099000032", "buyer_tax_no": "91370000MA3ABCDE0X", "issued_on": DAY}
+    assert "invoice_other_buyer" not in codes(store, a_form("freight_invoice", first))
+    archive.put_invoice(store, FreightInvoice(**first), evidence=None, by="王五", at=AT)
+    assert "invoice_other_buyer" not in codes(store, a_form("freight_invoice", {**first, "invoice_no": "1"}))
+    assert "invoice_other_buyer" in codes(store, a_form("freight_invoice", other))
