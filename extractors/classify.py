@@ -1,5 +1,6 @@
 """Which form a page is (单据种类): by its code, else by what the caller says, else by its printed title."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from extractors import codes, models, register
 from extractors.codes import PageCodeReading, SeenCode
 from extractors.decode import Known
 from extractors.register import Marks, NotOnFormError, Registration
-from extractors.results import PageProblem, RgbImage
+from extractors.results import PageProblem, PageReading, RgbImage
 from templates_docx import load
 from templates_docx.errors import FormSpecError, UnknownVersionError
 from templates_docx.kinds import TITLES, Kind
@@ -83,6 +84,14 @@ def by_code(code: PageCodeReading, asked: Kind | None) -> Classified:
     except UnknownVersionError:
         problems.append(PageProblem("unknown_version", params={"form": TITLES[kind], "version": str(said.version)}))
     return Classified(kind, said.version, BY_CODE, code, tuple(problems))
+
+
+def beside_asked(reading: PageReading, asked: Kind | None) -> PageReading:
+    """Return a reading that names what the caller said it is, where it is something else."""
+    if asked is None or reading.kind == asked:
+        return reading
+    differs = PageProblem("kind_differs", params={"asked": TITLES[asked], "found": TITLES[Kind(reading.kind)]})
+    return dataclasses.replace(reading, problems=(differs, *reading.problems))
 
 
 def _places(marks: Marks) -> list[tuple[Layout, Registration]]:

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from extractors import invoices, pages
+from extractors import classify, invoices, pages
 from extractors.pages import Format, Page
 from extractors.reading import UNKNOWN, read_page
 from extractors.results import NO_LEXICON, Lexicon, PageProblem, PageReading
@@ -28,7 +28,7 @@ def read_file(data: bytes, *, kind: Kind | None = None, lexicon: Lexicon = NO_LE
             readings += _from_picture(page, kind, lexicon)
             continue
         invoice = found[page.number]
-        readings += [invoice] if invoice is not None else []
+        readings += [classify.beside_asked(invoice, kind)] if invoice is not None else []
     return readings
 
 

@@ -59,12 +59,12 @@ def parse(data: bytes, *, lenient: bool = False) -> Node:
 
     Raises:
         UnreadableFileError: Not XML (damaged), truncated, too large or too deep, or with a document type, which no
-            invoice has and every attack needs (not_a_document).
+            invoice has and every attack needs (unsafe_file).
     """
     if len(data) > MAX_BYTES:
         raise UnreadableFileError("too_large", f"XML of {len(data)} bytes, at most {MAX_BYTES}")
     if b"<!DOCTYPE" in data.replace(b"\0", b"") or b"<!ENTITY" in data.replace(b"\0", b""):
-        raise UnreadableFileError("not_a_document", "XML with a document type or entities")
+        raise UnreadableFileError("unsafe_file", "XML with a document type or entities")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
         remove_comments=True, remove_pis=True, recover=lenient,

@@ -22,7 +22,7 @@ class Package:
 
     Raises:
         UnreadableFileError: Not a ZIP (damaged, truncated), too many members (too_large), a name twice, for then two
-            readers could see two documents, or a name that leaves the package (not_a_document), or encrypted.
+            readers could see two documents, or a name that leaves the package (unsafe_file), or encrypted.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -36,7 +36,7 @@ class Package:
             raise UnreadableFileError("too_large", f"{len(members)} members, at most {MAX_MEMBERS}")
         self._members = {self._plain(member.filename): member for member in members}
         if len(self._members) != len(members):
-            raise UnreadableFileError("not_a_document", "a member name occurs twice")
+            raise UnreadableFileError("unsafe_file", "a member name occurs twice")
         if any(member.flag_bits & _ENCRYPTED for member in members):
             raise UnreadableFileError("encrypted", "members are encrypted")
         self._left = MAX_TOTAL_BYTES
@@ -91,5 +91,5 @@ class Package:
     def _plain(name: str) -> str:
         plain = posixpath.normpath(name.replace("\\", "/").lstrip("/"))
         if plain.startswith("..") or "\0" in name:
-            raise UnreadableFileError("not_a_document", "a name leads out of the package")
+            raise UnreadableFileError("unsafe_file", "a name leads out of the package")
         return plain

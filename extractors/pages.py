@@ -64,7 +64,7 @@ def open_pages(data: bytes) -> list[Page]:
     """Return the pages of a PDF, OFD or XML file.
 
     Raises:
-        UnreadableFileError: None of the three (not_a_document), encrypted, truncated, damaged, too_large,
+        UnreadableFileError: None of the three (not_a_document), unsafe_file, encrypted, truncated, damaged, too_large,
             too_many_pages.
     """
     if not data:

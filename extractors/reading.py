@@ -8,14 +8,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import classify, codes, edition, fields, invoices, register
+from extractors import classify, codes, edition, fields, invoices, models, register
 from extractors.classify import Classified
 from extractors.codes import PageCodeReading, SeenCode
 from extractors.fields import Sheet
 from extractors.register import Marks, NotOnFormError
 from extractors.results import NO_LEXICON, Lexicon, PageProblem, PageReading, RgbImage
 from extractors.runs import Run
-from extractors.unregistered import markless, paper, torn
+from extractors.unregistered import markless, paper, torn, typed
 from templates_docx import load
 from templates_docx.errors import UnknownVersionError
 from templates_docx.kinds import Kind
@@ -47,11 +47,11 @@ def read_page(
     """
     upright = _upright(page)
     if not upright.forms:
-        return [_no_form(upright, kind, lexicon)]
+        return _no_form(upright, kind, lexicon, runs)
     own = () if upright.turned else tuple(runs)
     found = _classified(upright, kind)
     if len(found) == 1 and found[0][1].kind is None and not found[0][1].problems:
-        return [_no_form(upright, kind, lexicon)]
+        return _no_form(upright, kind, lexicon, own)
     readings = [_read_form(upright, marks, classified, lexicon, own) for marks, classified in found]
     return [dataclasses.replace(reading, rotation=upright.turned) for reading in readings]
 
@@ -130,21 +130,24 @@ def _sheet(upright: _Upright, marks: Marks, kind: Kind, classified: Classified) 
     return Sheet(upright.page, upright.gray, placed, layout, load.form(kind), number)
 
 
-def _no_form(upright: _Upright, kind: Kind | None, lexicon: Lexicon) -> PageReading:
-    """A page without marks: an invoice, one of ours that was cut off, another's layout, or none of the kinds."""
+def _no_form(upright: _Upright, kind: Kind | None, lexicon: Lexicon, runs: Sequence[Run]) -> list[PageReading]:
+    """A page without marks: an invoice, some of ours that were cut off, another's layouts, or none of the kinds."""
     code = codes.understand([item.text for item in codes.find_codes(upright.gray)])
     picture = paper.upright(upright.page)
+    if runs and not picture.turned:
+        own = typed.lines(runs, models.recogniser().characters)
+        picture = dataclasses.replace(picture, written=typed.believed(picture.page, picture.written, own))
     rotation = (upright.turned + picture.turned) % 360
     invoice = invoices.read_lines([line.as_text() for line in picture.written], picture.page)
     asked = kind if kind in load.form_kinds() else None
     named = classify.by_code(code, kind) if code.code is not None else Classified(asked, None, classify.BY_CALLER, code)
-    read = invoice or markless.read(picture, named, lexicon)
-    if read is not None:
-        return dataclasses.replace(read, rotation=rotation)
+    found = [classify.beside_asked(invoice, kind)] if invoice else markless.read(picture, named, lexicon)
+    if found:
+        return [dataclasses.replace(read, rotation=rotation) for read in found]
     if named.kind is None:
-        return _without_fields(UNKNOWN, 0.0, code, named.problems or (PageProblem("not_a_form"),))
+        return [_without_fields(UNKNOWN, 0.0, code, named.problems or (PageProblem("not_a_form"),))]
     problems = (*named.problems, PageProblem("marks_missing"))
-    return _without_fields(named.kind, named.confidence, code, problems)
+    return [_without_fields(named.kind, named.confidence, code, problems)]
 
 
 def _without_fields(

@@ -26,6 +26,7 @@ class Written:
     text: str
     at: tuple[int, ...]  # the step of each character
     score: float  # lowest character probability
+    own: bool = False  # a file's own text, not recognised
 
     def middles(self) -> NDArray[np.float64]:
         """Return the middle of every character, (n, 2) px."""

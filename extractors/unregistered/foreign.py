@@ -194,8 +194,9 @@ def _judged(
     evidence = judging.features(judged.evidence, how[0], spec, exact=how[1], several=len(parts) > 1)
     sure = judging.probability(evidence)
     accepted = judging.passes(spec, sure) and judged.unknown is None
+    source = Source.TEXT if all(part.line.own for part in parts) else Source.LAYOUT
     problem = PageProblem(judged.unknown, where, {"value": judged.text}) if judged.unknown else None
-    return Found(Reading(judged.value, judged.text, sure, accepted, box, Source.LAYOUT), evidence, problem)
+    return Found(Reading(judged.value, judged.text, sure, accepted, box, source), evidence, problem)
 
 
 def _ticked(page: _Page, spec: FieldSpec, tied: Tied | None, words: Mapping[str, str | bool]) -> Found:

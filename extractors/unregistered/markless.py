@@ -11,7 +11,7 @@ from extractors.classify import Classified
 from extractors.codes import PageCodeReading
 from extractors.fields import Sheet, read_fields
 from extractors.results import Lexicon, PageProblem, PageReading
-from extractors.unregistered import foreign, torn
+from extractors.unregistered import foreign, parted, torn
 from extractors.unregistered.paper import Picture
 from extractors.unregistered.torn import Torn
 from templates_docx import load
@@ -22,14 +22,19 @@ from templates_docx.spec import Layout
 _BY_WORDS = 0.99  # that printed words and lines stand as on one form and on no other
 
 
-def read(picture: Picture, named: Classified, lexicon: Lexicon) -> PageReading | None:
-    """Return what a page without marks says; None where it is none of the forms' kinds.
+def read(picture: Picture, named: Classified, lexicon: Lexicon) -> list[PageReading]:
+    """Return what the forms without marks on a picture say, as one reads them; none where it shows none.
 
     Args:
         picture: The page, upright, with its text.
         named: What its code or the caller says it is, if anything.
         lexicon: What the archive knows.
     """
+    found = [_read(sheet, named, lexicon) for sheet in parted.sheets(picture)]
+    return [reading for reading in found if reading is not None]
+
+
+def _read(picture: Picture, named: Classified, lexicon: Lexicon) -> PageReading | None:
     gray = np.asarray(cv2.cvtColor(picture.page, cv2.COLOR_RGB2GRAY), np.uint8)
     found = torn.find(gray, picture.written, _layouts(named))
     if found is not None:

@@ -32,6 +32,7 @@ class Picture:
     page: RgbImage
     turned: int  # degrees clockwise
     written: tuple[Written, ...]  # px on the page
+    sheet: NDArray[np.float64] | None = None  # corners of the one that is meant, clockwise from its own top left
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,20 +69,33 @@ def upright(picture: RgbImage) -> Picture:
     quad = find_sheet(text.page)
     if quad is None or _area(quad) > _FAR * _area_of(text.page) or not _lies_on(quad, text.written):
         return Picture(text.page, text.turned, text.written)
-    near, to_near = _straightened(text.page, quad)
+    near = nearer(text.page, text.turned, quad)
+    upside = near.sheet is None or not np.array_equal(near.sheet, quad)
+    return Picture(text.page, text.turned, text.written if upside else near.written)
+
+
+def nearer(page: RgbImage, turned: int, quad: NDArray[np.float64]) -> Picture:
+    """Return a picture of which one sheet is meant, its text looked for again on the sheet cut out and turned upright.
+
+    Args:
+        page: The whole picture, upright.
+        turned: Degrees clockwise that turned it so.
+        quad: The sheet's corners, px, clockwise from the top left.
+    """
+    near, _ = _straightened(page, quad)
     again = detect.text_page(near)
-    if again.turned:
-        return Picture(text.page, text.turned, text.written)
+    corners = np.roll(quad, again.turned // 90, 0)
+    _, to_near = _straightening(corners)
     back = np.asarray(np.linalg.inv(to_near), np.float64)
-    return Picture(text.page, text.turned, tuple(writing.moved(line, back) for line in again.written))
+    return Picture(page, turned, tuple(writing.moved(line, back) for line in again.written), corners)
 
 
 def lay_flat(picture: Picture) -> Sheet:
     """Return the sheet on an upright picture, laid straight by its edges where they are seen, and by its lines."""
-    quad = find_sheet(picture.page)
+    quad = find_sheet(picture.page) if picture.sheet is None else picture.sheet
     height, width = picture.page.shape[:2]
     to_flat = np.eye(3)
-    if quad is not None and _lies_on(quad, picture.written):
+    if quad is not None and (picture.sheet is not None or _lies_on(quad, picture.written)):
         (width, height), to_flat = _straightening(quad)
     lines = [writing.moved(line, to_flat) for line in picture.written]
     to_flat = _levelling(lines, (width, height)) @ to_flat
@@ -93,20 +107,36 @@ def lay_flat(picture: Picture) -> Sheet:
 
 
 def find_sheet(picture: RgbImage) -> NDArray[np.float64] | None:
-    """Return the corners of the brightest large sheet, px, clockwise from its top left; None where none stands out."""
+    """Return the corners of the largest bright sheet, px, clockwise from its top left; None where it is no sheet."""
+    found = _bright_areas(picture)
+    return found[0][1] if found else None
+
+
+def find_sheets(picture: RgbImage) -> list[NDArray[np.float64]]:
+    """Return the corners of every bright sheet, px, each clockwise from its top left; the largest first."""
+    return [corners for _, corners in _bright_areas(picture) if corners is not None]
+
+
+def _bright_areas(picture: RgbImage) -> list[tuple[float, NDArray[np.float64] | None]]:
+    """Return how large each bright area is, px at a small scale, and its corners where it is a quadrilateral."""
     scale = min(1.0, _SMALL / max(picture.shape[:2]))
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     gray = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), (0, 0), 2.0)
     _, bright = cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    largest = max(outlines, key=cv2.contourArea, default=None)
-    if largest is None or not _LEAST_SHARE < cv2.contourArea(largest) / gray.size < _FULL:
-        return None
-    hull = cv2.convexHull(largest)
+    ordered = sorted(outlines, key=cv2.contourArea, reverse=True)
+    large = [outline for outline in ordered if _LEAST_SHARE < cv2.contourArea(outline) / gray.size < _FULL]
+    if not large or large[0] is not ordered[0]:
+        return []
+    return [(float(cv2.contourArea(outline)), _corners(outline, scale)) for outline in large]
+
+
+def _corners(outline: cv2.typing.MatLike, scale: float) -> NDArray[np.float64] | None:
+    hull = cv2.convexHull(outline)
     edge = _ROUGH * cv2.arcLength(hull, closed=True)
     corners = np.asarray(cv2.approxPolyDP(hull, edge, closed=True).reshape(-1, 2), np.float64)
-    if len(corners) != 4 or cv2.contourArea(largest) < _SQUARE * _area(corners):  # noqa: PLR2004  a quadrilateral
+    if len(corners) != 4 or cv2.contourArea(outline) < _SQUARE * _area(corners):  # noqa: PLR2004  a quadrilateral
         return None
     return _clockwise((corners + 0.5) / scale - 0.5)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from extractors import register, writing
 from extractors.fields import Sheet
 from extractors.register import NotOnFormError, Points, Registration
-from extractors.results import PageReading, Reading, Source
+from extractors.results import PageProblem, PageReading, Reading, Source
 from extractors.writing import Written
 from templates_docx.spec import Box, Layout
 
@@ -26,6 +26,7 @@ _LONG = 2  # characters: "是" and row numbers stand everywhere
 _BACKING_MM = 0.6
 _DOUBT = 0.5
 _SIDES = 4
+_LEAST_PX = 8  # a cell narrower than that on the picture is off it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,16 +73,29 @@ def doubted(torn: Torn, page: PageReading) -> PageReading:
 
     What seems to stand where no paper was seen is dropped.
     """
-    fields = {name: _doubted(torn, reading) for name, reading in page.fields.items()}
-    lines = tuple({name: _doubted(torn, reading) for name, reading in line.items()} for line in page.lines)
-    lines = tuple(line for line in lines if any(reading.text or reading.value for reading in line.values()))
-    dropped = {name for name, reading in fields.items() if reading.value is None and not reading.text}
-    problems = tuple(problem for problem in page.problems if problem.field not in dropped)
-    return dataclasses.replace(page, fields=fields, lines=lines, problems=problems)
+    zones = torn.layout.fields
+    fields = {name: _doubted(torn, reading, zones[name].box) for name, reading in page.fields.items()}
+    lines = [{name: _doubted(torn, reading, None) for name, reading in line.items()} for line in page.lines]
+    values = {**fields, **{f"lines[{n}].{name}": cell for n, line in enumerate(lines) for name, cell in line.items()}}
+    dropped = {name for name, reading in values.items() if reading.value is None and not reading.text}
+    problems = [problem for problem in page.problems if problem.field not in dropped]
+    lost = [name for name, reading in page.fields.items() if reading.source is not Source.QR and _is_off(reading)]
+    if lost:
+        problems.append(PageProblem("page_cut_off", params={"count": str(len(lost))}))
+    kept = tuple(line for line in lines if any(reading.text or reading.value for reading in line.values()))
+    return dataclasses.replace(page, fields=fields, lines=kept, problems=tuple(problems))
 
 
-def _doubted(torn: Torn, reading: Reading) -> Reading:
-    sides = _sides(torn, reading)
+def _is_off(reading: Reading) -> bool:
+    """Say whether next to nothing of a reading's cell lies on the picture."""
+    if reading.box is None:
+        return True
+    x0, y0, x1, y1 = reading.box
+    return min(x1 - x0, y1 - y0) < _LEAST_PX
+
+
+def _doubted(torn: Torn, reading: Reading, zone: Box | None) -> Reading:
+    sides = 0 if _is_off(reading) else torn.seen_sides(zone) if zone is not None else _sides(torn, reading)
     if reading.source is Source.QR or sides == _SIDES:
         return reading
     kept = reading if sides else dataclasses.replace(reading, value=None, text="")

@@ -12,6 +12,7 @@ _READING = {
     "page_code_damaged": "页面二维码内容（{text}）校验不符，可能污损或被改动；请重拍清楚的照片，或人工核对单号。",
     "marks_missing": "四角的黑色定位方块没有拍全，栏目只能按印刷文字对位，或没有识别；请核对，或连同四角重拍上传。",
     "layout_unregistered": "这一页不是现行版式的{form}，已按栏目名称识别；请对照图片逐项核对。",
+    "page_cut_off": "页面没有拍全，有 {count} 栏不在照片上；请重拍整页，或对照原单补填。",
     "not_registered": "页面对不上单据版式，可能折叠或遮挡了定位方块；请展平后重拍。",
     "number_differs": "{field}栏内写的是“{cell}”，页面二维码是“{code}”，请核对原单。",
     "unreadable": "{field}栏的字迹“{text}”认不成有效内容，请对照图片补填。",

@@ -226,6 +226,7 @@ def test_every_problem_of_reading_has_its_sentence() -> None:
         "value": "v",
         "cell": "1",
         "code": "2",
+        "count": "3",
     }
     for code in (
         "not_a_form",
@@ -234,6 +235,7 @@ def test_every_problem_of_reading_has_its_sentence() -> None:
         "unknown_version",
         "page_code_damaged",
         "marks_missing",
+        "page_cut_off",
         "not_registered",
         "number_differs",
         "unreadable",

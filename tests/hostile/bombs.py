@@ -23,9 +23,9 @@ def files() -> dict[str, tuple[bytes, str]]:
     outside = invoice.replace("<EInvoice>", '<!DOCTYPE EInvoice [<!ENTITY x SYSTEM "file:///etc/passwd">]><EInvoice>')
     plain = ofd_files.ofd()
     return {
-        "entities.xml": (entity.encode(), "not_a_document"),
-        "entities-utf16.xml": (entity.replace("UTF-8", "UTF-16").encode("utf-16"), "not_a_document"),
-        "outside.xml": (outside.replace("样例税务局", "&x;").encode(), "not_a_document"),
+        "entities.xml": (entity.encode(), "unsafe_file"),
+        "entities-utf16.xml": (entity.replace("UTF-8", "UTF-16").encode("utf-16"), "unsafe_file"),
+        "outside.xml": (outside.replace("样例税务局", "&x;").encode(), "unsafe_file"),
         "undeclared.xml": (invoice.replace("样例税务局", "&nope;").encode(), "damaged"),
         "deep.xml": (b"<a>" * 100_000 + b"</a>" * 100_000, "damaged"),
         "wide.xml": (b"<a>" + b"<b/>" * 400_000 + b"</a>", "too_large"),
@@ -35,10 +35,10 @@ def files() -> dict[str, tuple[bytes, str]]:
         "page.html": (b"<!doctype html><html><body>404</body></html>", "not_a_document"),
         "expands.ofd": (ofd_files.ofd(attachment=" " * 30_000_000), "too_large"),
         "expands-page.ofd": (_expanding(), "too_large"),
-        "twice.ofd": (_twice(), "not_a_document"),
-        "traversal.ofd": (ofd_files.ofd(extra={"../../etc/cron.d/x": b"x"}), "not_a_document"),
-        "traversal-inside.ofd": (plain_with("Doc_0/Document.xml", "../../../etc/passwd"), "not_a_document"),
-        "backslashes.ofd": (ofd_files.ofd(extra={"..\\..\\x": b"x"}), "not_a_document"),
+        "twice.ofd": (_twice(), "unsafe_file"),
+        "traversal.ofd": (ofd_files.ofd(extra={"../../etc/cron.d/x": b"x"}), "unsafe_file"),
+        "traversal-inside.ofd": (plain_with("Doc_0/Document.xml", "../../../etc/passwd"), "unsafe_file"),
+        "backslashes.ofd": (ofd_files.ofd(extra={"..\\..\\x": b"x"}), "unsafe_file"),
         "members.ofd": (ofd_files.ofd(extra={f"x/{n}": b"" for n in range(2_100)}), "too_large"),
         "pages.ofd": (ofd_files.ofd(pages=201), "too_many_pages"),
         "cut.ofd": (plain[: len(plain) // 2] + b"OFD.xml", "truncated"),

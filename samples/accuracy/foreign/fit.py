@@ -78,7 +78,12 @@ def fit(rows: Iterable[Labelled]) -> Mapping[str, object]:
         "weights": [round(float(w), 4) for w in weights],
         "steps": [[round(at, 6), round(to, 6)] for at, to in steps],
         "passes": {f"{c:g}": round(_lowest(sure[may], right[may], c), 6) for c in zones.CEILINGS},
-        "fitted_on": {"values": len(kept), "wrong": int((1 - right).sum()), "by_hand": sum(row.by_hand for row in kept), "may_pass": int(may.sum())},
+        "fitted_on": {
+            "values": len(kept),
+            "wrong": int((1 - right).sum()),
+            "by_hand": sum(row.by_hand for row in kept),
+            "may_pass": int(may.sum()),
+        },
     }
 
 
