@@ -10,7 +10,7 @@ class UnreadableFileError(ExtractError):
 
     def __init__(self, code: str, why: str) -> None:
         super().__init__(f"{code}: {why}")
-        self.code = code  # key of the clerk's sentence: not_a_document, unsafe_file, encrypted, truncated, too_large, too_many_pages
+        self.code = code  # key of the clerk's sentence: not_a_document, unsafe_file, encrypted, truncated, too_large …
         self.why = why
 
 

@@ -1,13 +1,16 @@
 """Paper without our marks: torn forms are laid by their words, other layouts read by labels, others' left alone."""
 
+from datetime import date, datetime
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from extractors import UNKNOWN, Lexicon, PageReading, Source, read_page
-from extractors.unregistered import claiming, labels, scene, tying
+from extractors import UNKNOWN, Lexicon, PageReading, Source, models, read_file, read_page, writing
+from extractors.runs import Glyph, Run
+from extractors.unregistered import claiming, judging, labels, rows, scene, tying, typed
 from extractors.unregistered.grid import Grid
 from extractors.unregistered.labels import FIELD
 from extractors.unregistered.vocabulary import vocabulary
@@ -23,6 +26,7 @@ from service.media import decode_image
 from templates_docx import load
 from templates_docx.kinds import Kind
 from templates_docx.spec import FieldType
+from tests.extractors import papers
 
 A4 = (210.0, 297.0)
 LEXICON = Lexicon(station_codes=("ST01", "ST02"), part_nos={"HK-0231": "打结嘴", "HK-0102": "打结器架体"})
@@ -78,7 +82,7 @@ def test_what_was_torn_off_is_left_to_a_person(printed_ticket: NDArray[np.uint8]
     assert not [n for n, field in reading.fields.items() if field.accepted and field.value != ticket[n]]
 
 
-@pytest.mark.parametrize("name", ["ruled ticket", "ticket of lines", "ruled tag", "ruled packing list"])
+@pytest.mark.parametrize("name", ["ticket of lines", "ruled packing list"])
 def test_a_paper_by_another_layout_is_read_by_its_labels(world: World, name: str) -> None:
     layout = next(layout for layout in LAYOUTS if layout.name == name)
     specimen = specimens.make(world, layout, layout.looks[0], 5, "photo")
@@ -124,6 +128,8 @@ def test_foreign_paper_is_turned_upright_and_boxes_lie_on_the_upright_page(world
         ("故障現象：不打结", [("fault", "不打结")]),  # one character misread
         ("电话通知用户后处理", []),  # a sentence that begins like a label
         ("更换打结嘴的数量不足", []),
+        ("整机序列号：HK9Y-2021-00417", [("serial_no", "HK9Y-2021-00417")]),  # composed, not listed
+        ("服务网点编码：ST01", [("station_code", "ST01")]),
     ],
 )
 def test_a_label_is_parted_from_what_stands_behind_it(text: str, found: list[tuple[str, str]]) -> None:
@@ -184,3 +190,98 @@ def test_real_paper_that_is_nearest_to_ours_is_not_claimed(shared_data: Path, fi
 
 def test_the_hint_of_another_layout_has_its_sentence() -> None:
     assert "维修单" in sentence(Problem("layout_unregistered", params={"form": "维修单"}))
+
+
+def test_columns_without_rules_are_parted_where_nothing_stands() -> None:
+    heads = [("箱号", 0), ("标签号", 100), ("件号", 420), ("名称", 560), ("数量", 700)]
+    body = [("1", 5), ("WX202600012-1", 100), ("HK-0231", 420), ("打结嘴", 560), ("2", 705)]
+    parts = [part(text, x) for text, x in heads]
+    parts += [part(text, x, 40.0 * row) for row in (1, 2, 3) for text, x in body]
+    words = vocabulary(Kind.PACKING_LIST)
+    table = rows.find(scene.scene(parts, labels.find(parts, words), NOTHING_RULED))
+    assert table is not None
+    assert [{name: cell[0].text for name, cell in row.items()} for row in table.rows] == [
+        {"box_no": "1", "tag_no": "WX202600012-1", "part_no": "HK-0231", "part_name": "打结嘴", "quantity": "2"}
+    ] * 3
+
+
+def test_a_column_that_nothing_names_is_no_part_of_its_neighbour() -> None:
+    heads = [("栏", 0), ("箱号", 40), ("标签号", 140), ("件号", 460), ("数量", 700)]
+    body = [("7", 5), ("1", 45), ("WX202600012-1", 140), ("HK-0231", 460), ("2", 705)]
+    parts = [part(text, x, 40.0 * row) for row, line in enumerate([heads, body, body]) for text, x in line]
+    table = rows.find(scene.scene(parts, labels.find(parts, vocabulary(Kind.PACKING_LIST)), NOTHING_RULED))
+    assert table is not None
+    assert [row["box_no"][0].text for row in table.rows] == ["1", "1"]
+
+
+def test_a_title_is_no_label_and_a_value_goes_on_below_where_its_room_ended() -> None:
+    parts = [part("旧件标签", 100), part("机号", 0, 60), part("HK9Y-2021-", 60, 60), part("00417", 60, 83)]
+    parts += [part("标签号", 0, 130), part("WX202600012-1", 70, 130), part("件号", 0, 180), part("HK-0231", 60, 180)]
+    found = claiming.claim(parts, Kind.OLD_PART_TAG)
+    assert found is not None
+    tied = tying.tie(scene.scene(parts, found.labels, NOTHING_RULED), vocabulary(Kind.OLD_PART_TAG).form)
+    texts = {name: "".join(p.text for p in one.parts) for name, one in tied.items()}
+    assert texts == {"serial_no": "HK9Y-2021-00417", "tag_no": "WX202600012-1", "part_no": "HK-0231"}
+
+
+def a_sheet(world: World, seed: int) -> NDArray[np.uint8]:
+    """A tag by another layout, as printed, before anybody scans it."""
+    layout = next(layout for layout in LAYOUTS if layout.name == "ruled tag")
+    return specimens.make(world, layout, layout.looks[0], seed, "print").picture
+
+
+def tag_numbers(world: World, *seeds: int) -> set[object]:
+    layout = next(layout for layout in LAYOUTS if layout.name == "ruled tag")
+    return {specimens.make(world, layout, layout.looks[0], seed, "print").truth["tag_no"] for seed in seeds}
+
+
+def test_two_tags_of_another_layout_on_a_desk_are_two_forms_each_its_own_way_up(world: World) -> None:
+    first, second = a_sheet(world, 1), a_sheet(world, 2)
+    high, wide = first.shape[:2]
+    desk = papers.on_desk([(first, (100, 100), 0), (second, (150, high + 260), 1)], (wide + 300, high + wide + 400))
+    readings = read_page(desk, lexicon=world.lexicon())
+    assert {reading.fields["tag_no"].value for reading in readings} == tag_numbers(world, 1, 2)
+
+
+def test_tags_of_another_layout_printed_on_one_sheet_are_read_one_by_one(world: World) -> None:
+    sheet = np.full((1240, 1654, 3), 252, np.uint8)
+    for n in range(4):
+        tag = a_sheet(world, n + 1)
+        high = round(tag.shape[0] * 780 / tag.shape[1])
+        top, left = 60 + n // 2 * (high + 60), 30 + n % 2 * 810
+        sheet[top : top + high, left : left + 780] = cv2.resize(tag, (780, high), interpolation=cv2.INTER_AREA)
+    readings = read_page(sheet, lexicon=world.lexicon())
+    assert {reading.fields["tag_no"].value for reading in readings} == tag_numbers(world, 1, 2, 3, 4)
+
+
+def test_a_pdf_by_another_program_is_read_from_its_text() -> None:
+    texts = [
+        (80, 20, "打捆机维修工单"), (20, 40, "工单号：WX202600012"), (110, 40, "服务站编号：ST01"),
+        (20, 50, "机号：HK9Y-2021-00417"), (110, 50, "打捆数：8120"), (20, 60, "客户姓名：王建国"),
+        (110, 60, "联系电话：13800001000"), (20, 70, "报修时间：2026-06-03 08:15"),
+        (20, 80, "故障描述：打结器不打结"), (20, 90, "维修员：李示范"),
+    ]  # fmt: skip
+    (reading,) = read_file(papers.text_pdf(texts))
+    assert (reading.kind, reading.fields["serial_no"].source) == ("repair_ticket", Source.TEXT)
+    values = {name: field.value for name, field in reading.fields.items() if field.value is not None}
+    assert values == {
+        "ticket_no": "WX202600012", "station_code": "ST01", "serial_no": "HK9Y-2021-00417", "bale_count": 8120,
+        "customer_name": "王建国", "customer_phone": "13800001000", "fault": "打结器不打结", "technician": "李示范",
+        "reported_at": datetime(2026, 6, 3, 8, 15),  # noqa: DTZ001  local time
+    }  # fmt: skip
+
+
+def test_text_that_a_file_hides_behind_other_print_is_not_believed() -> None:
+    seen = [part("机号：HK9Y-2021-00417", 100, 100).line]
+    hidden = [part("已付款壹拾万元整无须核对", 110, 102).line, part("5", 700, 300).line]
+    page = np.full((600, 1200, 3), 250, np.uint8)
+    assert typed.believed(page, seen, hidden) == tuple(seen)
+
+
+@pytest.mark.parametrize(("text", "value"), [("26.7.6", date(2026, 7, 6)), ("2026/7/6", date(2026, 7, 6))])
+def test_a_year_of_two_digits_is_of_this_century(text: str, value: date) -> None:
+    characters = models.recogniser().characters
+    glyphs = tuple(Glyph(char, 20.0 * n, 0.0, 20.0 * n + 16, 30.0) for n, char in enumerate(text))
+    (line,) = typed.lines([Run(glyphs)], characters)
+    spec = load.form(Kind.OLD_PART_TAG).field("replaced_on")
+    assert judging.judge(spec, [writing.whole(line)], Lexicon(), {}).value == value

@@ -19,7 +19,7 @@ from samples.accuracy.foreign.score import Scored, score
 from samples.accuracy.foreign.specimens import Specimen
 from samples.accuracy.tickets import World, make_world
 
-_FIT_SEEDS, _REPORT_SEEDS = 10_000, 30_000
+_FIT_SEEDS = 10_000
 _TORN = 12  # tickets with each number of marks covered
 _CAMERAS = ("photo", "scan")
 
@@ -56,7 +56,7 @@ def _tuned_on(world: World, layouts: int) -> Iterator[Specimen]:
 
 
 def _held_out(world: World, layouts: int) -> Iterator[Specimen]:
-    for seed in range(_REPORT_SEEDS, _REPORT_SEEDS + layouts):
+    for seed in range(report.FIRST, report.FIRST + layouts):
         layout = drawn.layout(seed, held_out=True)
         for number, camera in enumerate(_CAMERAS):
             yield specimens.make(world, layout, layout.looks[0], 2 * seed + number, camera)
@@ -97,7 +97,7 @@ def _report(count: int) -> None:
             seconds.append(time.process_time() - start)
             runs[title] += score(specimen, read)
         print(f"\rreading: {number + 1} pages", end="", file=sys.stderr)
-    own = torn.measure(world, _TORN, _REPORT_SEEDS)
+    own = torn.measure(world, _TORN, report.FIRST)
     print(report.write(report.Measured(runs, own, others.measure(), seconds, count)))
 
 

@@ -127,7 +127,8 @@ def _dotted(cover: NDArray[np.float32], pixels: int, random: np.random.Generator
     pitch = pixels / _NEEDLES
     rows, columns = max(1, round(cover.shape[0] / pitch)), max(1, round(cover.shape[1] / pitch))
     small = cv2.resize(cover, (columns, rows), interpolation=cv2.INTER_AREA)
-    hit = (small > _STRUCK).astype(np.float32) * random.uniform(0.75, 1.0, small.shape).astype(np.float32)
+    worn = np.asarray(random.uniform(0.75, 1.0, small.shape), np.float32)
+    hit = (small > _STRUCK).astype(np.float32) * worn
     if random.random() < _DRAFT:  # a fast printer leaves out every second column
         hit[:, 1::2] = 0.0
     hit[int(random.integers(_NEEDLES)) :: _NEEDLES] *= float(random.uniform(0.2, 1.0))

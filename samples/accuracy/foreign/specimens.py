@@ -32,7 +32,7 @@ class Specimen:
     layout: Foreign
     look: Look
     font: str  # of the hand
-    camera: str  # "scan" or "photo"
+    camera: str  # "scan", "photo", or "print": as it left the printer
     seed: int
     picture: NDArray[np.uint8]
     truth: Mapping[str, object]  # of the fields that the layout prints
@@ -48,7 +48,11 @@ def make(world: World, layout: Foreign, look: Look, seed: int, camera: str) -> S
     sheet = Sheet(layout.size_mm, look, np.random.default_rng(seed), hand)
     written = [{name: _written(layout, name, value) for name, value in line.items()} for line in lines]
     layout.draw(layout, sheet, lambda name: _written(layout, name, truth.get(name)), written)
-    picture = _scanned(sheet.page, random) if camera == "scan" else _photographed(sheet, seed, random)
+    picture = sheet.page
+    if camera == "scan":
+        picture = _scanned(sheet.page, random)
+    elif camera == "photo":
+        picture = _photographed(sheet, seed, random)
     return Specimen(layout, look, font, camera, seed, picture, truth, lines)
 
 
