@@ -10,7 +10,7 @@ import pytest
 from extractors import invoices, pages
 from extractors.results import Source
 from generators.embedding import Inks
-from generators.specimen_invoice import Freight, InvoiceLine, Style, pdf
+from generators.specimen_invoice import Freight, InvoiceLine, Style, pdf, xml
 from tests.extractors.invoices.specimens import an_invoice, codes, read
 
 STYLES = [
@@ -166,3 +166,15 @@ def _page_saying(*lines: str) -> bytes:
         out = io.BytesIO()
         document.save(out)
         return out.getvalue()
+
+
+@pytest.mark.parametrize("words", ["（负数）壹佰玖拾陆圆贰角", "负壹佰玖拾陆圆贰角"])
+def test_a_red_letter_invoice_is_read_as_negative_from_data_and_from_text(words: str) -> None:
+    red = an_invoice(
+        lines=(InvoiceLine("*运输服务*货物运输", Decimal("-180.00"), "9%", Decimal("-16.20"), quantity="-1"),),
+        amount=Decimal("-180.00"), tax=Decimal("-16.20"), total=Decimal("-196.20"), total_in_words=words,
+    )  # fmt: skip
+    for reading in (read(pdf(red)), read(xml(red).encode())):
+        assert [reading.fields[name].value for name in ("amount", "tax", "total")] == [red.amount, red.tax, red.total]
+        assert [(line["amount"].value, line["tax"].value) for line in reading.lines] == [(red.amount, red.tax)]
+        assert codes(reading) == [("invoice_is_red", "total")]
