@@ -259,7 +259,8 @@ def test_a_pdf_by_another_program_is_read_from_its_text() -> None:
         (80, 20, "打捆机维修工单"), (20, 40, "工单号：WX202600012"), (110, 40, "服务站编号：ST01"),
         (20, 50, "机号：HK9Y-2021-00417"), (110, 50, "打捆数：8120"), (20, 60, "客户姓名：王建国"),
         (110, 60, "联系电话：13800001000"), (20, 70, "报修时间：2026-06-03 08:15"),
-        (20, 80, "故障描述：打结器不打结"), (20, 90, "维修员：李示范"),
+        (110, 70, "到场时间：2026-06-03 12:40"), (20, 80, "故障描述：打结器不打结"), (20, 90, "维修员：李示范"),
+        (110, 90, "单程里程：35"),
     ]  # fmt: skip
     (reading,) = read_file(papers.text_pdf(texts))
     assert (reading.kind, reading.fields["serial_no"].source) == ("repair_ticket", Source.TEXT)
@@ -267,7 +268,8 @@ def test_a_pdf_by_another_program_is_read_from_its_text() -> None:
     assert values == {
         "ticket_no": "WX202600012", "station_code": "ST01", "serial_no": "HK9Y-2021-00417", "bale_count": 8120,
         "customer_name": "王建国", "customer_phone": "13800001000", "fault": "打结器不打结", "technician": "李示范",
-        "reported_at": datetime(2026, 6, 3, 8, 15),  # noqa: DTZ001  local time
+        "reported_at": datetime(2026, 6, 3, 8, 15), "distance_km": 35,  # noqa: DTZ001  local time
+        "arrived_at": datetime(2026, 6, 3, 12, 40),  # noqa: DTZ001
     }  # fmt: skip
 
 
