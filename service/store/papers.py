@@ -1,5 +1,6 @@
 """The other forms' records (其他表单): training, quality, spare parts; and the deposit ledger of temporary stations."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -13,7 +14,7 @@ from service.errors import NotFoundError
 from service.store import audit, codec, indexing, search
 from service.store.merging import merge
 from service.store.scoping import visible
-from service.store.unit import Row, Store
+from service.store.unit import Row, Store, batched
 from templates_docx.kinds import TITLES, Kind
 
 Record = TypeVar("Record")
@@ -88,6 +89,16 @@ def find(store: Store, scope: Scope, kind: Kind, number: str) -> Kept:
     if row is None:
         raise NotFoundError(kind.value, number)
     return _kept(row)
+
+
+def known(store: Store, kind: Kind, numbers: Collection[str]) -> set[str]:
+    """Return which of these numbers have a record of a kind."""
+    found: set[str] = set()
+    for batch in batched(sorted(numbers)):
+        marks = ", ".join("?" for _ in batch)
+        sql = f"SELECT record_no FROM papers WHERE kind = ? AND record_no IN ({marks})"  # noqa: S608
+        found |= {row["record_no"] for row in store.rows(sql, (kind.value, *batch))}
+    return found
 
 
 def newest(store: Store, scope: Scope, kind: Kind, *, limit: int = 50) -> list[Kept]:

@@ -34,10 +34,19 @@ class News:
     problems: tuple[Problem, ...]  # what the sent form lacks, or was late with
 
 
-def recent(store: Store, scope: Scope, at: datetime) -> list[News]:
-    """Return the news of the last 60 days that the caller may see, newest first, one a ticket."""
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An alert as lists show it."""
+
+    raised: Raised
+    sent: bool  # its feedback
+
+
+def recent(store: Store, scope: Scope, at: datetime) -> list[Headline]:
+    """Return the alerts of the last 60 days that the caller may see, newest first, one a ticket."""
     found = {one.ticket_no: one for one in reversed(alerts.since(store, scope, at.date() - _RECENT))}
-    return [_news(store, raised) for raised in reversed(found.values())]
+    sent = papers.known(store, Kind.QUALITY_FEEDBACK, [number_of(ticket_no) for ticket_no in found])
+    return [Headline(raised, number_of(raised.ticket_no) in sent) for raised in reversed(found.values())]
 
 
 def of_ticket(store: Store, scope: Scope, ticket_no: str) -> News:

@@ -13,7 +13,7 @@ from service.domain.problems import Problem
 from service.domain.records import PartsReturn, PartsReturnLine, ReturnVerdict
 from service.domain.scope import Role, Scope
 from service.errors import BadRow, ConflictError, InvalidInputError, NotAllowedError
-from service.store import archive, archive_pages, keeping, papers, return_photos
+from service.store import archive, archive_pages, codec, keeping, papers, return_photos
 from service.store.nouns import RETURNS
 from service.store.papers import Origin
 from service.store.unit import Store
@@ -85,7 +85,7 @@ def newest(store: Store, scope: Scope, *, limit: int = 200) -> list[tuple[PartsR
     """Return the returns that the caller may see, by number, the last first, each with where it stands."""
     found = archive_pages.page(store, scope, RETURNS, limit=limit)
     kept = papers.newest(store, scope, Kind.PARTS_RETURN_PACKING_LIST, limit=limit)
-    packed = {one.number: papers.get(store, one.kind, one.number, ReturnPackingList) for one in kept}
+    packed = {one.number: codec.load(ReturnPackingList, one.body) for one in kept}
     listed = [(one, step_of(one, packed.get(one.application_no))) for one in found]
     return sorted(listed, key=lambda pair: (str(pair[0].applied_on or ""), pair[0].application_no), reverse=True)
 

@@ -11,7 +11,7 @@ from service.errors import ConflictError, InvalidInputError, NotFoundError
 from service.store import quality as store_quality
 from service.store.quality import Kept
 from service.usecases import feedbacks, presenting, quality_events, typed_papers
-from service.usecases.feedbacks import News
+from service.usecases.feedbacks import Headline, News
 from service.web import problems, rendering
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
@@ -165,7 +165,7 @@ def _counted(news: News) -> str:
     return "频次：" + "；".join(f"{one.part_no} {one.fault or '故障未写'} {one.count} 次" for one in news.frequencies)
 
 
-def _news_row(one: News) -> tuple[Cell, ...]:
+def _news_row(one: Headline) -> tuple[Cell, ...]:
     ticket_no = one.raised.ticket_no
     state = ("ok", "已报总部") if one.sent else ("damaged", "待填报")
     return (

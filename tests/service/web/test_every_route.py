@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from service.domain.papers import ArrivalConfirmation, ArrivalLine, PartsRequest, PartsRequestLine
 from service.domain.records import PartsReturn, PartsReturnLine
 from service.domain.scope import Role, Scope
+from service.paths import samples_dir
 from service.store import archive
 from service.usecases import feedbacks, improvements, registering, returns_desk, settling, spare_parts, trainings
 from service.usecases.improvements import Project
@@ -221,6 +222,33 @@ def test_who_calls_no_customer_sees_no_phone_and_no_street_in_any_paper(
     assert "****" in alerts
 
 
+def test_a_photo_of_a_return_is_its_own_stations_and_headquarters(
+    browsers: dict[str, TestClient], numbers: dict[str, str]
+) -> None:
+    assert numbers
+    photo = ("a.jpg", (samples_dir() / "photos" / "gear-clean.jpg").read_bytes())
+    path = "/returns/TK9/photos"
+    assert browsers["st02"].post(path, files={"photos": photo}, data={"line": "1"}).status_code == 404
+    assert browsers["st01"].post(path, files={"photos": photo}, data={"line": "1"}).status_code == 303
+    shown = re.search(r'href="(/api/returns/TK9/photos/[0-9a-f]+)"', browsers["st01"].get("/returns/TK9").text)
+    assert shown
+    statuses = {name: browsers[name].get(shown[1]).status_code for name in ("st01", "hq", "receiving", "st02")}
+    assert statuses == {"st01": 200, "hq": 200, "receiving": 200, "st02": 404}
+    assert browsers["st01"].get(shown[1][:-4] + "0000").status_code == 404
+
+
+def test_what_waits_is_told_to_whom_it_concerns(browsers: dict[str, TestClient], numbers: dict[str, str]) -> None:
+    headers = {"accept": "application/json"}
+    todos = {name: browsers[name].get("/api/board", headers=headers).json()["todos"] for name in PEOPLE}
+    of = {name: {(one["what"], one["number"]) for one in found} for name, found in todos.items()}
+    assert of["st02"] == set()
+    assert ("report_improvement", numbers["report"]) in of["st01"]
+    assert ("confirm_training", "PX9") not in of["st01"]
+    deliveries_due = [one for one in todos["hq"] if one["what"] == "confirm_delivery"]
+    assert [(one["number"], one["days_left"]) for one in deliveries_due] in ([], [("CK9", 7)])
+    assert not {what for what, _ in of["admin"]} & {"confirm_training", "receive_return", "judge_return"}
+
+
 def test_another_station_finds_nothing_of_a_customer_anywhere(
     browsers: dict[str, TestClient], numbers: dict[str, str]
 ) -> None:
@@ -263,7 +291,7 @@ def test_every_page_of_these_workflows_stands_in_the_table() -> None:
         for router in PAGE_ROUTERS
         for route in router.routes
         if isinstance(route, APIRoute) and route.path.split("/")[1] in ours
-        for method in route.methods
+        for method in route.methods or ()
         if (method == "GET", shape(route.path)) not in listed
     }
     assert missing == {("GET", "/quality/events/{number}"), ("POST", "/returns/{application_no}/photos")}
