@@ -1,6 +1,5 @@
 """The customer archive (用户设备档案): one owner a serial, a bale count that never falls."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -58,14 +57,6 @@ def falling_count(bale_count: int | None, on: date | None, history: Iterable[Bal
         "record": last.record,
     }
     return [Problem("lower_than_last", clause="3.2.2", field="bale_count", params=params)]
-
-
-def totals(balers: Iterable[Baler]) -> dict[str, int]:
-    """Return how many machines each station sold, by station code; without a seller under "".
-
-    Source: 3.2.2.
-    """
-    return dict(sorted(Counter(baler.sold_by or "" for baler in balers).items()))
 
 
 def _differ(known: object, again: object) -> bool:

@@ -2,7 +2,6 @@
 
 import calendar
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -111,10 +110,3 @@ def next_period(period: str) -> str:
 def period_before(period: str) -> str:
     """Return the month before a month."""
     return period_of(add_months(last_day(period), -1))
-
-
-def periods_after(period: str) -> Iterator[str]:
-    """Yield the months after a month, without end."""
-    while True:
-        period = next_period(period)
-        yield period

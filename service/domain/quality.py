@@ -92,15 +92,6 @@ def main_parts(ticket: RepairTicket, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(part_no for part_no, part in known if part and part.main)
 
 
-def triggers_of(ticket: RepairTicket, alerts: Iterable[Alert]) -> tuple[str, ...]:
-    """Return why a ticket must be phoned and reach HQ the same day; empty for an ordinary one.
-
-    Source: 3.6.1, 3.6.1.1, 3.6.1.3.
-    """
-    raised = any(alert.ticket_nos[-1] == ticket.ticket_no for alert in alerts)
-    return (*((REPEATED,) if raised else ()), *((COMPLAINT,) if ticket.complaint else ()))
-
-
 def phoned_at_once(feedback: QualityFeedback, news_on: date) -> list[Problem]:
     """List that no call is logged, or one on a later day than the news.
 

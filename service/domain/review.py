@@ -70,8 +70,3 @@ def advance(status: Status, event: Event) -> Status | Problem:
     if following is None:
         return Problem("not_in_this_status", params={"status": STATUS_NAMES[status], "event": event.value})
     return following
-
-
-def allowed(status: Status) -> tuple[Event, ...]:
-    """Return what can happen to a document in this status."""
-    return tuple(event for event in Event if (status, event) in _NEXT)

@@ -1,11 +1,11 @@
 """Which shipment an invoice's remark names (运单号): the numbers of both sides are looked up, not searched for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from service.domain import matching
 from service.domain.records import FreightInvoice, Shipment
 from service.store.nouns import invoice_key
-from service.store.unit import Store
+from service.store.unit import Store, batched
 
 
 def note(store: Store, record: object) -> None:
@@ -24,6 +24,16 @@ def shipments_numbered(store: Store, numbers: Sequence[str]) -> list[str]:
         " UNION SELECT shipment_no FROM shipment_numbers WHERE odd = 1"
     )
     return [row["shipment_no"] for row in store.rows(sql, tuple(numbers))]
+
+
+def senders_of(store: Store, numbers: Collection[str]) -> dict[str, str | None]:
+    """Return the station of each shipment that is there, by number."""
+    found: dict[str, str | None] = {}
+    for some in batched(sorted(numbers)):
+        marks = ", ".join("?" for _ in some)
+        rows = store.rows(f"SELECT shipment_no, station_code FROM shipments WHERE shipment_no IN ({marks})", some)  # noqa: S608
+        found |= {row["shipment_no"]: row["station_code"] for row in rows}
+    return found
 
 
 def only_shipments(store: Store, since: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from service.usecases.tables import cells, files
 from service.usecases.tables.columns import LINES, TABLES, Table, table
 from service.usecases.tables.records import JsonRow, full_row
 
-_EVERY_ROW = 1_000_000
+_EVERY_ROW = -1  # without a limit
 
 
 class Format(StrEnum):

@@ -126,9 +126,9 @@ def _load(store: Store, period: str, stations: Sequence[Station]) -> _Month:
     invoices = matched(store, _with(store, INVOICES, _invoices(store, args), kept))
     codes = {station.station_code for station in stations}
     numbers = {invoice.shipment_no for invoice in invoices if invoice.shipment_no}
-    known = {found.shipment_no: found for found in keeping.among(store, SHIPMENTS, "shipment_no", numbers)}
-    others = {number for number, found in known.items() if found.packing_list.station_code not in {None, *codes}}
-    shipments = {number: found for number, found in known.items() if number not in others}
+    senders = waybills.senders_of(store, numbers)
+    others = {number for number, code in senders.items() if code not in {None, *codes}}
+    shipments = keeping.numbered(store, SHIPMENTS, sorted(numbers - others))
     payable = [found for found in invoices if found.shipment_no not in others]
     packed = [line.tag_no for found in shipments.values() for line in found.packing_list.lines if line.tag_no]
     naming = keeping.among(store, TAGS, "shipment_no", shipments)

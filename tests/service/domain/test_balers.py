@@ -57,9 +57,3 @@ def test_the_sentence_shows_both_counts() -> None:
     (problem,) = balers.falling_count(8120, day("06-30"), HISTORY)
     assert sentence(problem).startswith("捆数 8120 小于上次登记 9345")
     assert (problem.field, problem.clause) == ("bale_count", "3.2.2")
-
-
-@pytest.mark.clause("3.2.2")
-def test_machines_are_counted_by_station() -> None:
-    machines = [a_baler(), a_baler(serial_no="HK-2"), a_baler(sold_by="ST02"), a_baler(sold_by=None)]
-    assert balers.totals(machines) == {"": 1, "ST01": 2, "ST02": 1}

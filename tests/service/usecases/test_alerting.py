@@ -62,6 +62,7 @@ def test_a_ticket_that_comes_late_completes_the_runs_it_lies_in(store: Store) ->
 
 
 @pytest.mark.clause("3.6.1.1")
+@pytest.mark.clause("3.6.1.3")
 def test_a_copy_that_a_person_chooses_in_a_conflict_raises_the_alerts_of_an_ordinary_one(store: Store) -> None:
     catalogue.put_part(store, Part("P-1", main=True), by="hq", at=AT)
     days = [datetime(2026, 6, day, 8) for day in (1, 3, 5)]  # noqa: DTZ001  # as on a form

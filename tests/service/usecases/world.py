@@ -7,28 +7,13 @@ from service.clock import CHINA
 from service.domain.scope import Role, Scope
 from service.paths import samples_dir
 from service.store.unit import Store
-from service.usecases import importing
+from service.usecases import demo_desk, importing
 from service.usecases.importing import Imported, Upload
 
 AT = datetime(2026, 7, 6, 9, 0, tzinfo=CHINA)
 HQ = Scope(Role.HQ, None, "hq")
 STATION = Scope(Role.STATION, "ST01", "st01")
-FILES = (
-    ("stations", "stations.csv"),
-    ("balers", "balers.csv"),
-    ("parts", "parts.csv"),
-    ("labour", "labour.csv"),
-    ("policy", "policy.toml"),
-    ("tickets", "tickets-2026-05.jsonl"),
-    ("tickets", "tickets-2026-06.jsonl"),
-    ("tags", "tags-2026-05.csv"),
-    ("tags", "tags-2026-06.csv"),
-    ("shipments", "shipments-2026-05.jsonl"),
-    ("shipments", "shipments-2026-06.jsonl"),
-    ("invoices", "invoices-2026-05.jsonl"),
-    ("invoices", "invoices-2026-06.jsonl"),
-    ("returns", "returns-2026-06.jsonl"),
-)
+FILES = demo_desk.WORLD
 
 
 def fill(store: Store) -> None:
