@@ -7,11 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from service.domain.labels import label
 from service.domain.records import Baler
 from service.errors import InvalidInputError, NotAllowedError
 from service.store import archive
 from service.store.unit import Store
-from service.usecases import exporting
+from service.usecases import exporting, importing
 from service.usecases.tables.columns import TABLES
 from tests.service.usecases import world
 from tests.service.usecases.world import AT, HQ, STATION, look, take
@@ -84,3 +85,34 @@ def test_any_machine_survives_the_way_out_and_in(
     assert [archive.get_baler(second, baler.serial_no) for baler in rows] == rows
     first.close()
     second.close()
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if table != "policy"])
+def test_an_export_with_chinese_headers_changes_nothing_either(full: Store, table: str) -> None:
+    header, _, rows = exporting.export(full, HQ, table, "csv", at=AT).decode("utf-8-sig").partition("\r\n")
+    chinese = ",".join(label(name) if name != "lines" else "明细" for name in header.split(","))
+    assert chinese != header
+    found = look(full, table, f"{chinese}\r\n{rows}")
+    assert ({change.outcome.value for change in found.changes}, found.unknown) == ({"same"}, ())
+
+
+@pytest.mark.parametrize("fmt", ["csv", "xlsx", "jsonl"])
+@pytest.mark.parametrize(
+    ("table", "first", "later"),
+    [
+        ("parts", "part_no,price\nHK-1,10.00\n", "part_no,price\nHK-1,12.00\n"),
+        ("labour", "part_no,job,hours\nHK-1,更换,1.5\n", "part_no,job,hours\nHK-1,更换,2\n"),
+    ],
+)
+def test_what_is_in_force_on_a_day_goes_out_and_comes_in_for_that_day_without_a_change(
+    store: Store, table: str, first: str, later: str, fmt: str
+) -> None:
+    take(store, table, first)
+    take(store, table, later, effective_on=date(2026, 7, 1))
+    old = exporting.export(store, HQ, table, fmt, at=AT.replace(month=6))
+    new = exporting.export(store, HQ, table, fmt, at=AT)
+    assert old != new
+    for day, data in ((date(2026, 6, 6), old), (date(2026, 7, 6), new)):
+        upload = importing.Upload(table, data, f"x.{fmt}", day)
+        found = importing.preview(store, upload, by="hq", at=AT)
+        assert [change.outcome.value for change in found.changes] == ["same"]
