@@ -50,11 +50,12 @@ def page_of(noun: str, number: str | int) -> str | None:
 
 
 def proof_page(key: str, value: str, evidence: Mapping[str, str]) -> str | None:
-    """Return the address of what a statement's line rests on; a ticket's line leads to its place on the page."""
-    if key == "line" and "ticket" in evidence:
-        return f"{page_of('tickets', evidence['ticket'])}#line-{value}"
+    """Return the address of what a statement's line rests on; a line leads to its place on the page."""
+    for record, noun in (("ticket", "tickets"), ("return", "returns")):
+        if key == "line" and record in evidence:
+            return f"{page_of(noun, evidence[record])}#line-{value}"
     if key == "invoice":
         code = evidence.get("invoice_code")
         return page_of("invoices", f"{code}-{value}" if code else value)
-    noun = _OF_EVIDENCE.get(key)
-    return page_of(noun, value) if noun else None
+    table = _OF_EVIDENCE.get(key)
+    return page_of(table, value) if table else None
