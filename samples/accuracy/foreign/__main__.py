@@ -102,8 +102,8 @@ def _report(count: int) -> None:
 
 
 def _lexicons(world: World, number: int) -> Sequence[Lexicon]:
-    """Return the archive's lexicon, and for every third page none beside it."""
-    return (world.lexicon(), NO_LEXICON) if number % 3 == 0 else (world.lexicon(),)
+    """Return the archive's lexicon, and for every fifth page none beside it."""
+    return (world.lexicon(), NO_LEXICON) if number % 5 == 0 else (world.lexicon(),)
 
 
 if __name__ == "__main__":

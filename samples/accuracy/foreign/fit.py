@@ -72,17 +72,18 @@ def fit(rows: Iterable[Labelled]) -> Mapping[str, object]:
     raw = np.array([confidence.logistic(float(w)) for w in x @ weights])
     steps = zones.monotone(raw, right)
     sure = np.interp(raw, [at for at, _ in steps], [to for _, to in steps])
-    may = np.array([row.type not in judging.NEVER_ALONE and not row.features[_UNLIKE] for row in kept])
+    hand = np.array(
+        [row.by_hand and row.type not in judging.NEVER_ALONE and not row.features[_UNLIKE] for row in kept]
+    )
     return {
         "features": list(judging.FEATURES),
         "weights": [round(float(w), 4) for w in weights],
         "steps": [[round(at, 6), round(to, 6)] for at, to in steps],
-        "passes": {f"{c:g}": round(_lowest(sure[may], right[may], c), 6) for c in zones.CEILINGS},
+        "passes": {f"{c:g}": round(_lowest(sure[hand], right[hand], c), 6) for c in zones.CEILINGS},
         "fitted_on": {
             "values": len(kept),
             "wrong": int((1 - right).sum()),
-            "by_hand": sum(row.by_hand for row in kept),
-            "may_pass": int(may.sum()),
+            "by_hand": int(hand.sum()),
         },
     }
 
