@@ -72,9 +72,7 @@ def fit(rows: Iterable[Labelled]) -> Mapping[str, object]:
     raw = np.array([confidence.logistic(float(w)) for w in x @ weights])
     steps = zones.monotone(raw, right)
     sure = np.interp(raw, [at for at, _ in steps], [to for _, to in steps])
-    hand = np.array(
-        [row.by_hand and row.type not in judging.NEVER_ALONE and not row.features[_UNLIKE] for row in kept]
-    )
+    hand = np.array([row.by_hand and row.type not in judging.NEVER_ALONE and not row.features[_UNLIKE] for row in kept])
     return {
         "features": list(judging.FEATURES),
         "weights": [round(float(w), 4) for w in weights],
