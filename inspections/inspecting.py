@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Final
 
-from inspections import looks, models, quality, rust, verdict
+from inspections import looks, models, quality, rust, surface, verdict
 from inspections import references as compared
-from inspections.results import Damage, Inspection, PhotoResult, Quality, RgbImage, TypeScore
+from inspections.results import Damage, Finding, Inspection, PhotoResult, Quality, RgbImage, TypeScore
 from inspections.verdict import OperatingPoints
 
 # Log odds above which a photo is called a document; the nearest held-out part was at -1.7.
 PAPER_CERTAIN: Final = 0.0
+# Log odds above which a photo is called one of people or nature; the nearest of 950 parts was at SCENE_NEAREST.
+SCENE_CERTAIN: Final = 0.0
 
 
 def inspect(
@@ -37,7 +39,7 @@ def inspect(
     Source: 5.2.8.
     """
     kind = compared.learn(references, part_no=part_no) if references else None
-    seen = [_look(name, photo, kind) for name, photo in photos]
+    seen = [_look(name, photo, kind, points) for name, photo in photos]
     doubts = [doubt for _, doubts in seen for doubt in doubts]
     return verdict.judge([result for result, _ in seen], part_no=part_no, doubts=doubts, points=points)
 
@@ -56,24 +58,43 @@ def gate(photo: RgbImage) -> Quality:
     return _quality(quality.measure(photo), looks.whole(photo))
 
 
-def _look(name: str, photo: RgbImage, kind: compared.References | None) -> tuple[PhotoResult, tuple[str, ...]]:
+def _look(
+    name: str, photo: RgbImage, kind: compared.References | None, points: OperatingPoints
+) -> tuple[PhotoResult, tuple[str, ...]]:
     """Give what is seen on one photo, and what speaks against its being intact and of the kind."""
     whole, seen = looks.whole(photo), quality.measure(photo)
     judged = _quality(seen, whole)
     if judged is Quality.NO_PART:
         return PhotoResult(name, judged, None), ()
-    rusty = rust.read(whole, looks.closer(photo))
-    places = rust.places(rusty, width_px=seen.width_px, height_px=seen.height_px)
-    result = PhotoResult(name, judged, rusty.score, places, (TypeScore(Damage.RUST, rusty.score),))
+    rusty, other = rust.read(whole, looks.closer(photo)), surface.read(photo)
+    findings = (
+        *rust.places(rusty, width_px=seen.width_px, height_px=seen.height_px),
+        *_suspected(other, points, width_px=seen.width_px, height_px=seen.height_px),
+    )
+    scores = (TypeScore(Damage.RUST, rusty.score), *other.scores)
+    score = max(rusty.score, *(finding.score for finding in findings), 0.0)
+    result = PhotoResult(name, judged, score, findings, scores)
     if judged is not Quality.OK:
         return result, ()
     without_colour = () if seen.in_colour else (verdict.COLOURLESS_PHOTO,)
     return result, without_colour + (compared.doubts(kind, whole, rusty) if kind else ())
 
 
+def _suspected(
+    reading: surface.SurfaceReading, points: OperatingPoints, *, width_px: int, height_px: int
+) -> tuple[Finding, ...]:
+    """List the places of every type that reaches its alarm."""
+    types = [seen.type for seen in reading.scores if seen.score >= points.alarm(seen.type)]
+    return tuple(
+        place for kind in types for place in surface.places(reading, kind, width_px=width_px, height_px=height_px)
+    )
+
+
 def _quality(seen: quality.PhotoMeasures, whole: looks.Look) -> Quality:
-    """Give what the pixels say, unless it is plainly a document."""
+    """Give what the pixels say, unless it is plainly a document, people or nature."""
     judged = quality.judge(seen)
     if judged in {Quality.TOO_SMALL, Quality.NO_PART}:
         return judged
-    return Quality.NO_PART if models.heads().paper.logit(whole.mean) > PAPER_CERTAIN else judged
+    heads, mean = models.heads(), whole.mean
+    without_part = heads.paper.logit(mean) > PAPER_CERTAIN or heads.scene.logit(mean) > SCENE_CERTAIN
+    return Quality.NO_PART if without_part else judged

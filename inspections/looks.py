@@ -28,6 +28,7 @@ class Look:
 
     window: Window
     features: models.FeatureMap
+    lower: models.Vector
 
     @property
     def mean(self) -> models.Vector:
@@ -36,18 +37,23 @@ class Look:
 
     @property
     def pooled(self) -> models.Vector:
-        """The features' mean and maximum over the window, (2560,)."""
-        return np.concatenate([self.mean, self.features.max(axis=(1, 2))])
+        """The features' mean and maximum over the window and what the lower maps sum up to, (3664,)."""
+        return np.concatenate([self.mean, self.features.max(axis=(1, 2)), self.lower])
 
 
 def whole(photo: RgbImage) -> Look:
     """Look at a photo as a whole."""
-    return Look(WHOLE, models.feature_map(photo))
+    return _look(photo, WHOLE)
 
 
 def closer(photo: RgbImage) -> tuple[Look, ...]:
     """Look at each of the five windows."""
-    return tuple(Look(window, models.feature_map(_cut(photo, window))) for window in CLOSER)
+    return tuple(_look(_cut(photo, window), window) for window in CLOSER)
+
+
+def _look(pixels: RgbImage, window: Window) -> Look:
+    seen = models.features(pixels)
+    return Look(window, seen.cells, seen.lower)
 
 
 def _cut(photo: RgbImage, window: Window) -> RgbImage:

@@ -1,4 +1,4 @@
-"""The network and the heads on it (模型): loaded once a process, one thread, checked by their hashes.
+"""The networks and the heads on them (模型): loaded once a process, one thread, checked by their hashes.
 
 The only importer of ONNX Runtime here. What is in the files: inspections/weights/README.md.
 """
@@ -23,19 +23,33 @@ from inspections.errors import WeightsError
 from inspections.results import RgbImage
 
 FeatureMap: TypeAlias = NDArray[np.float32]  # (1280, h, w), one cell is 32 px of what the network saw
+DamageMaps: TypeAlias = NDArray[np.float32]  # (5, h, w), log odds; one cell is 2 px of what the network saw
 Vector: TypeAlias = NDArray[np.float32]
 
 WEIGHTS: Final = Path(__file__).parent / "weights"
 NETWORK_FILE: Final = "lite0_features.onnx"
+DAMAGE_FILE: Final = "damage.onnx"
 HEADS_FILE: Final = "heads.npz"
 SHA256: Final = {
-    NETWORK_FILE: "3b3a7609bf338d6e4be67b89658c77092bc5dae5cd3dee26de840a00530244b4",
-    HEADS_FILE: "310500cb57adc77d473a6bc12a01df033e9f05e690f8d3fda0b3b85f624314af",
+    NETWORK_FILE: "522817d4a812abd62e2eeb16ee2a68cba041ea1095a27957a1a91832cfc4ea21",
+    DAMAGE_FILE: "0e1c78f0d4ec53eb560ee302402475e0f9a0486d4b27b0b7d07267ba9bb993ae",
+    HEADS_FILE: "7e08f89966a89498620104aa924010b1e5fb9554bcce2e59566698c485647bd9",
 }
 
 # 448 px beat 288 px: cross-validated AUROC 0.983 against 0.978, docs/accuracy-inspection.md.
 INPUT_SIDE_PX: Final = 448
 CELL_PX: Final = 32
+# The damage net saw its tiles and screws at this longer side, and 0.6 to 1.5 times it.
+DAMAGE_SIDE_PX: Final = 512
+DAMAGE_CELL_PX: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What EfficientNet-Lite0 makes of a picture."""
+
+    cells: FeatureMap
+    lower: Vector  # (1104,): mean, maximum and deviation of four lower maps, for colour and texture
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +68,46 @@ class LinearHead:
 class Heads:
     """What is asked of the network's features."""
 
-    rust: LinearHead  # over mean and maximum: is there rust on this photo
+    rust: LinearHead  # over all that is pooled: is there rust on this photo
     place: LinearHead  # over one cell: does rust show here
     paper: LinearHead  # over the mean: is this a document and not a part
+    scene: LinearHead  # over the mean: are these people or nature and not a part
 
 
-def feature_map(photo: RgbImage) -> FeatureMap:
+def features(photo: RgbImage) -> Features:
     """Run the network over a photo.
 
     Args:
         photo: Upright photo, (H, W, 3) uint8, of any size; its sides keep their ratio to within half a cell.
 
     Returns:
-        (1280, h, w) float32, h and w about a thirty-second of 448 px for the longer side.
+        Cells (1280, h, w) float32, h and w about a thirty-second of 448 px for the longer side.
     """
-    height, width = photo.shape[:2]
-    scale = INPUT_SIDE_PX / max(height, width)
-    size = _whole_cells(width * scale), _whole_cells(height * scale)
-    small = cv2.resize(photo, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    tensor = np.ascontiguousarray(small.transpose(2, 0, 1)[None], np.float32) / np.float32(127.5) - np.float32(1)
-    return np.asarray(network().run(None, {"photo": tensor})[0][0], np.float32)
+    cells, lower = network(NETWORK_FILE).run(None, {"photo": _tensor(photo, INPUT_SIDE_PX, CELL_PX)})
+    return Features(np.asarray(cells[0], np.float32), np.asarray(lower[0], np.float32))
 
 
-def network() -> onnxruntime.InferenceSession:
-    """Give the process's one session."""
+def damage_maps(photo: RgbImage) -> DamageMaps:
+    """Run the damage net over a photo.
+
+    Args:
+        photo: Upright photo, (H, W, 3) uint8, of any size.
+
+    Returns:
+        (5, h, w) float32: crack, break, flaw, pitting, rust; h and w about a half of 512 px for the longer side.
+    """
+    return np.asarray(network(DAMAGE_FILE).run(None, {"photo": damage_tensor(photo)})[0][0], np.float32)
+
+
+def damage_tensor(photo: RgbImage) -> NDArray[np.float32]:
+    """Give a photo as the damage net wants it, (1, 3, h, w), -1..1."""
+    return _tensor(photo, DAMAGE_SIDE_PX, DAMAGE_CELL_PX)
+
+
+def network(name: str) -> onnxruntime.InferenceSession:
+    """Give the process's one session of a network."""
     with _LOCK:
-        return _network()
+        return _network(name)
 
 
 @functools.cache
@@ -93,12 +121,12 @@ _LOCK = threading.Lock()  # two first calls at once must not load it twice
 
 
 @functools.cache
-def _network() -> onnxruntime.InferenceSession:
+def _network(name: str) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(_checked_bytes(NETWORK_FILE), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(_checked_bytes(name), options, providers=["CPUExecutionProvider"])
 
 
 def _checked_bytes(name: str) -> bytes:
@@ -109,5 +137,14 @@ def _checked_bytes(name: str) -> bytes:
     return data
 
 
-def _whole_cells(pixels: float) -> int:
-    return max(1, round(pixels / CELL_PX)) * CELL_PX
+def _tensor(photo: RgbImage, side_px: int, cell_px: int) -> NDArray[np.float32]:
+    """Scale a photo to a longer side, both sides whole cells, and its values to -1..1."""
+    height, width = photo.shape[:2]
+    scale = side_px / max(height, width)
+    size = _whole_cells(width * scale, cell_px), _whole_cells(height * scale, cell_px)
+    small = cv2.resize(photo, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    return np.ascontiguousarray(small.transpose(2, 0, 1)[None], np.float32) / np.float32(127.5) - np.float32(1)
+
+
+def _whole_cells(pixels: float, cell_px: int) -> int:
+    return max(1, round(pixels / cell_px)) * cell_px

@@ -37,7 +37,7 @@ class OperatingPoints:
         return tuple(dict.fromkeys(reached))
 
 
-POINTS: Final = OperatingPoints(rust_ruled_out=0.058, rust_certain=0.951)
+POINTS: Final = OperatingPoints(rust_ruled_out=0.125, rust_certain=0.983)
 
 # An intact verdict does not speak about these: on photos of another camera or another part a crack can stay below its
 # alarm (docs/accuracy-inspection.md), so reaching no alarm does not rule one out.

@@ -5,9 +5,12 @@ Goes on from its last checkpoint in the cache folder. The same steps give the sa
 
 import argparse
 import dataclasses
+import hashlib
+import math
 import os
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -15,15 +18,20 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from inspections.training import crops, data
+from inspections import models
+from inspections.training import crops, data, export
 from inspections.training.unet import DamageNet
 
 SEED = 20261124
 STEPS = 1100
+SHIPPED = "damage"
 BATCH = 8
 RATE, ENCODER_SHARE, WARM_UP = 2e-3, 0.35, 20
 CHECKPOINT_EVERY = 50
+# How much a damaged pixel counts, by channel. After the first steps only cracks were found: the others then count more.
 POSITIVE_WEIGHT = (8.0, 4.0, 6.0, 3.0, 1.5)
+RARE_FROM = 400
+RARE_WEIGHT = (8.0, 8.0, 12.0, 10.0, 1.5)
 TOP_PIXELS = 64
 RUSTY_SHARE = 20  # the rustiest twentieth of a rusty photo is rust
 
@@ -39,20 +47,24 @@ class Batch:
 
 
 def main() -> None:
-    """Train and leave NAME.pt in the cache folder."""
+    """Train, leave NAME.pt in the cache folder, and write the net that ships."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", nargs="?", default=os.environ.get("STATIONDESK_DATA"), help="folder with parts/")
     parser.add_argument("--cache", default=str(Path(tempfile.gettempdir()) / "inspection-damage"))
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--without", action="append", default=[], help="a set to leave out")
-    parser.add_argument("--name", default="damage")
+    parser.add_argument("--name", default=SHIPPED, help="another name is not exported")
     options = parser.parse_args()
     cache = Path(options.cache)
     cache.mkdir(parents=True, exist_ok=True)
     learnt = [photo for photo in data.read(Path(options.data) / "parts") if photo.share == data.Share.TRAIN]
     chosen = crops.pools(learnt, options.without)
     print({pool.name: len(pool.photos) for pool in chosen}, flush=True)
-    train(chosen, options.steps, cache / f"{options.name}.pt")
+    net = train(chosen, options.steps, cache / f"{options.name}.pt")
+    if options.name == SHIPPED:
+        export.damage(net, models.WEIGHTS / models.DAMAGE_FILE)
+        found = hashlib.sha256((models.WEIGHTS / models.DAMAGE_FILE).read_bytes()).hexdigest()
+        print(f'{models.DAMAGE_FILE}: "{found}"')
 
 
 def train(chosen: list[crops.Pool], steps: int, file: Path) -> DamageNet:
@@ -69,8 +81,8 @@ def train(chosen: list[crops.Pool], steps: int, file: Path) -> DamageNet:
     began, recent = time.monotonic(), []
     for step in range(first, steps):
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
-            group["lr"] = rate * min(1, (step + 1) / WARM_UP) * (0.5 + 0.5 * np.cos(np.pi * step / steps))
-        parts = loss(net, batch(chosen, step))
+            group["lr"] = rate * min(1, (step + 1) / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
+        parts = loss(net, batch(chosen, step), RARE_WEIGHT if step >= RARE_FROM else POSITIVE_WEIGHT)
         optimiser.zero_grad()
         sum(parts).backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -96,10 +108,10 @@ def batch(chosen: list[crops.Pool], step: int) -> Batch:
     return Batch(pixels.to(memory_format=torch.channels_last), halved, known, rusty)
 
 
-def loss(net: DamageNet, seen: Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def loss(net: DamageNet, seen: Batch, positive: Sequence[float]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Give the loss of places (BCE and Dice), of rusty photos without places, and of the strongest false pixels."""
     logits = net(seen.pixels)
-    weight = torch.tensor(POSITIVE_WEIGHT)[None, :, None, None]
+    weight = torch.tensor(positive)[None, :, None, None]
     crossed = functional.binary_cross_entropy_with_logits(logits, seen.target, reduction="none", pos_weight=weight)
     said, there = torch.sigmoid(logits), seen.target.sum((2, 3))
     dice = 1 - (2 * (said * seen.target).sum((2, 3)) + 1) / (said.sum((2, 3)) + there + 1)

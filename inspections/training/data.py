@@ -18,7 +18,7 @@ VALIDATION_SHARE = 0.45
 RUST_SET = "rust_photos"
 # Grey tiles, gears and golden ball screws are not rust: without them a third of them was called so.
 OTHER_SETS = ("magnetic_tile", "gears", "ball_screw")
-MOST_OF_A_SET = 200
+MOST_OF_A_SET = 120
 
 
 class Share(StrEnum):

@@ -1,4 +1,4 @@
-"""Torch network to the ONNX file that ships: features only, weights stored as float16."""
+"""Torch networks to the ONNX files that ship, weights stored as float16."""
 
 import warnings
 from pathlib import Path
@@ -8,32 +8,39 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from inspections.training import lite0
+from inspections.training import lite0, unet
 
 OPSET = 17
 SMALLEST_HALVED = 256  # numbers; below that float16 saves nothing
 
 
-def export(path: Path, *, halved: bool = True) -> None:
-    """Write the network to `path`, dynamic in height and width."""
-    network = lite0.pretrained()
+def features(path: Path) -> None:
+    """Write EfficientNet-Lite0 up to its last feature map, with its lower maps summed up."""
+    _write(lite0.Features(), path, 448, ("features", "lower"))
+
+
+def damage(net: unet.DamageNet, path: Path) -> None:
+    """Write the trained damage net, dynamic in height and width."""
+    _write(net, path, 512, ("logits",))
+
+
+def _write(network: torch.nn.Module, path: Path, side: int, outputs: tuple[str, ...]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            network,
-            (torch.zeros(1, 3, 448, 448),),
+            network.eval(),
+            (torch.zeros(1, 3, side, side),),
             str(path),
             input_names=["photo"],
-            output_names=["features"],
-            dynamic_axes={"photo": {2: "height", 3: "width"}, "features": {2: "rows", 3: "columns"}},
+            output_names=list(outputs),
+            dynamic_axes={"photo": {2: "height", 3: "width"}, outputs[0]: {2: "down", 3: "across"}},
             opset_version=OPSET,
             dynamo=False,
         )
-    if halved:
-        model = onnx.load(path)
-        _halve(model.graph)
-        onnx.checker.check_model(model)
-        onnx.save(model, path)
+    model = onnx.load(path)
+    _halve(model.graph)
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
 
 
 def _halve(graph: onnx.GraphProto) -> None:

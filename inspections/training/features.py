@@ -14,6 +14,7 @@ from inspections.results import RgbImage
 from inspections.training import data
 
 WORKERS = 2
+ALL_LOOKS, WHOLE_ONLY = "looks", "whole"
 
 
 def jpeg(photo: RgbImage, quality: int) -> RgbImage:
@@ -43,24 +44,29 @@ CHANGES: dict[str, Callable[[RgbImage], RgbImage]] = {
 
 
 def pooled(photo: RgbImage) -> NDArray[np.float32]:
-    """Give mean and maximum of the whole photo and of its closer looks, (6, 2560)."""
+    """Give what is pooled of the whole photo and of its closer looks, (6, 3664)."""
     return np.stack([look.pooled for look in (looks.whole(photo), *looks.closer(photo))])
 
 
-def of_photos(photos: Sequence[data.Labelled], change: str) -> NDArray[np.float32]:
-    """Give the features of photos under a change, (n, 6, 2560)."""
+def of_photos(photos: Sequence[data.Labelled], change: str, looked: str) -> NDArray[np.float32]:
+    """Give the features of photos under a change, (n, 6, 3664), or of the whole ones alone, (n, 1, 3664)."""
+    work = _pooled if looked == ALL_LOOKS else _whole
     with ProcessPoolExecutor(WORKERS) as pool:
-        return np.stack(list(pool.map(_one, photos, [change] * len(photos), chunksize=8)))
+        return np.stack(list(pool.map(work, photos, [change] * len(photos), chunksize=8)))
 
 
-def _one(photo: data.Labelled, change: str) -> NDArray[np.float32]:
+def _pooled(photo: data.Labelled, change: str) -> NDArray[np.float32]:
     return pooled(CHANGES[change](data.load(photo.path)))
 
 
-def cached(folder: Path, photos: Sequence[data.Labelled], change: str) -> NDArray[np.float32]:
+def _whole(photo: data.Labelled, change: str) -> NDArray[np.float32]:
+    return looks.whole(CHANGES[change](data.load(photo.path))).pooled[None]
+
+
+def cached(folder: Path, photos: Sequence[data.Labelled], change: str, looked: str = ALL_LOOKS) -> NDArray[np.float32]:
     """Give `of_photos`, kept in a folder under the names and the network's hash."""
-    key = "\n".join(["looks", models.SHA256[models.NETWORK_FILE], change, *(str(photo.path) for photo in photos)])
+    key = "\n".join([looked, models.SHA256[models.NETWORK_FILE], change, *(str(photo.path) for photo in photos)])
     file = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:20]}.npy"
     if not file.exists():
-        np.save(file, of_photos(photos, change))
+        np.save(file, of_photos(photos, change, looked))
     return np.load(file)

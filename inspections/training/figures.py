@@ -13,16 +13,14 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from inspections import looks, models, quality, rust
 from inspections.inspecting import inspect
-from inspections.results import Quality, RgbImage, Verdict
+from inspections.results import Damage, Quality, RgbImage, Verdict
 from inspections.training import data, features
+from inspections.training.scoring import auroc_interval, share
 
 WORKERS = 2
-RESAMPLES = 2000
-WILSON_Z = 1.96
 MOST_OF_A_SET = 50
 SCORED = ("as it is", "grey", "dark x0.4", "warm cast", "blur sigma 2", "farther away")
 PAPER_FOLDERS = ("forms", "other_paper", "photos")
@@ -74,7 +72,7 @@ def main() -> None:
 def _see(photo: data.Labelled, change: str) -> Seen:
     pixels = features.CHANGES[change](data.load(photo.path))
     result = inspect([(photo.path.name, pixels)])
-    score = result.photos[0].score or 0.0
+    score = result.photos[0].score_of(Damage.RUST) or 0.0
     return Seen(photo, change, result.verdict, result.photos[0].quality, score)
 
 
@@ -89,11 +87,11 @@ def _print_rust(rows: list[list[Seen]]) -> None:
         cleared = [one for one in automatic if one.verdict is Verdict.INTACT]
         accused = [one for one in automatic if one.verdict is Verdict.DAMAGED]
         print(
-            f"| {seen[0].change} (n = {len(seen)}) | {_auroc_interval(rusty, scores)} "
-            f"| {_share(sum(one.quality is Quality.OK for one in seen), len(seen))} "
-            f"| {_share(len(automatic), len(seen))} "
-            f"| {_share(sum(one.photo.label == 'rust' for one in cleared), len(cleared))} of the cleared "
-            f"| {_share(sum(one.photo.label != 'rust' for one in accused), len(accused))} of the accused |"
+            f"| {seen[0].change} (n = {len(seen)}) | {auroc_interval(rusty, scores)} "
+            f"| {share(sum(one.quality is Quality.OK for one in seen), len(seen))} "
+            f"| {share(len(automatic), len(seen))} "
+            f"| {share(sum(one.photo.label == 'rust' for one in cleared), len(cleared))} of the cleared "
+            f"| {share(sum(one.photo.label != 'rust' for one in accused), len(accused))} of the accused |"
         )
     _print_calibration(rows[0])
 
@@ -190,28 +188,6 @@ def _overlap(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> floa
     width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
     both = max(0, width) * max(0, height)
     return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
-
-
-def _auroc(rusty: NDArray[np.bool_], scores: NDArray[np.float64]) -> float:
-    bad, good = scores[rusty], scores[~rusty]
-    return float((bad[:, None] > good).mean() + (bad[:, None] == good).mean() / 2)
-
-
-def _auroc_interval(rusty: NDArray[np.bool_], scores: NDArray[np.float64]) -> str:
-    rng = np.random.default_rng(0)
-    draws = rng.integers(0, len(scores), (RESAMPLES, len(scores)))
-    low, high = np.percentile([_auroc(rusty[d], scores[d]) for d in draws], (2.5, 97.5))
-    return f"{_auroc(rusty, scores):.3f} ({low:.3f}-{high:.3f})"
-
-
-def _share(count: int, of: int) -> str:
-    """Give k/n with its Wilson interval."""
-    if not of:
-        return "0/0"
-    share, z2 = count / of, WILSON_Z**2
-    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
-    half = WILSON_Z * np.sqrt(share * (1 - share) / of + z2 / (4 * of**2)) / (1 + z2 / of)
-    return f"{count}/{of} = {100 * share:.1f} % ({100 * max(0, middle - half):.1f}-{100 * (middle + half):.1f})"
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Fits the heads on the training photos and sets the operating points on scores nobody trained on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,16 +10,21 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from inspections import looks
-from inspections.training import data, documents
+from inspections.training import data, documents, scenes
 
-# A part far from the camera is learnt too: AUROC on such photos 0.94 without, 0.96 with.
+# A part far from the camera is learnt too: AUROC on such photos 0.94 without, 0.96 with. Other light is learnt on
+# the whole photo alone.
 LEARNT_AS = ("as it is", "farther away")
+LEARNT_WHOLE_AS = ("dark x0.4", "warm cast", "cool cast", "grey", "blur sigma 2")
 STRENGTH = 0.005  # inverse of the penalty: 0.001 to 0.01 differ by 0.002 AUROC
-OTHER_WEIGHT = 0.4
+OTHER_WEIGHT = 0.6
 FOLDS = 5
 PAGES = 300
 CHANNELS = 1280
-MOST_WRONG = 0.015  # share of the automatic ones, on each side
+# The last map and the lower ones are fitted apart and count the same: one fit over both leans on the last map.
+BLOCKS = (slice(0, 2 * CHANNELS), slice(2 * CHANNELS, None))
+MOST_WRONG = 0.01  # share of the automatic ones
+MOST_WRONG_OF_A_SIDE = 0.015
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +35,13 @@ class Head:
     bias: float
 
     def logits(self, photos: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Give the log odds of each photo, its looks (n, 6, m) put together as in inspections/rust.py."""
+        """Give the log odds of each photo, its looks (n, 6, m) put together as in inspections/rust.py.
+
+        Of whole photos alone, (n, 1, m), it is theirs.
+        """
         each = photos.astype(np.float64) @ self.weights + self.bias
+        if each.shape[1] == 1:
+            return each[:, 0]
         return (each[:, 0] + each[:, 1:].mean(axis=1) + each[:, 1:].max(axis=1)) / 3
 
     def scaled(self, slope: float, shift: float) -> "Head":
@@ -64,26 +75,43 @@ class Rows:
 
         The closer looks together weigh as much as the whole photo.
         """
-        photos = np.concatenate([change[keep] for change in self.changed])
-        count = photos.shape[1]
-        share = np.array([1.0] + [1 / (count - 1)] * (count - 1)) * self.importance / len(self.changed)
-        labels = np.repeat(np.tile(self.labels[keep], len(self.changed)), count)
-        return photos.reshape(len(labels), -1), labels, np.tile(share, len(photos))
+        rows, labels, weights = [], [], []
+        for change in self.changed:
+            kept = change[keep]
+            looked = kept.shape[1]
+            share = np.full(looked, 1 / max(1, looked - 1))
+            share[0] = 1.0
+            rows.append(kept.reshape(-1, kept.shape[2]))
+            labels.append(np.repeat(self.labels[keep], looked))
+            weights.append(np.tile(share * self.importance / len(self.changed), len(kept)))
+        return np.concatenate(rows), np.concatenate(labels), np.concatenate(weights)
 
 
-def rust_head(groups: list[Rows], columns: slice) -> tuple[Head, NDArray[np.float64], NDArray[np.float64]]:
-    """Fit over all, and give the first and second group's out-of-fold calibrated log odds beside the final head."""
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A calibrated head and what its like said of photos that were not in the fit."""
+
+    head: Head
+    unseen: list[NDArray[np.float64]]  # of each group of rows: log odds
+
+
+def rust_head(groups: list[Rows], blocks: Sequence[slice]) -> Fitted:
+    """Fit each block of the features, add them up as equals, and calibrate on the first group's unseen photos."""
     folds = [_folds(rows.photos) for rows in groups]
-    unseen = [np.zeros(len(rows.photos)) for rows in groups]
+    apart = [[np.zeros(len(rows.photos)) for rows in groups] for _ in blocks]
     for fold in range(FOLDS):
-        head = _fit(groups, [where != fold for where in folds], columns)
-        for rows, where, out in zip(groups, folds, unseen, strict=True):
-            out[where == fold] = head.logits(rows.changed[0][where == fold][..., columns])
-    labels = groups[0].labels
-    platt = LogisticRegression(C=1e6).fit(unseen[0][:, None], labels)
+        for block, unseen in zip(blocks, apart, strict=True):
+            head = _fit(groups, [where != fold for where in folds], block)
+            for rows, where, out in zip(groups, folds, unseen, strict=True):
+                out[where == fold] = head.logits(rows.changed[0][where == fold])
+    spread = [float(unseen[0].std()) for unseen in apart]
+    together = [sum(scores / s for scores, s in zip(rows, spread, strict=True)) for rows in zip(*apart, strict=True)]
+    platt = LogisticRegression(C=1e6).fit(together[0][:, None], groups[0].labels)
     slope, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
-    final = _fit(groups, [np.ones(len(rows.photos), bool) for rows in groups], columns)
-    return final.scaled(slope, shift), unseen[0] * slope + shift, unseen[1] * slope + shift
+    every = [np.ones(len(rows.photos), bool) for rows in groups]
+    heads = [_fit(groups, every, block).scaled(1 / s, 0) for block, s in zip(blocks, spread, strict=True)]
+    summed = Head(sum(head.weights for head in heads), sum(head.bias for head in heads))
+    return Fitted(summed.scaled(slope, shift), [scores * slope + shift for scores in together])
 
 
 def paper_head(parts: NDArray[np.float32]) -> Head:
@@ -95,18 +123,54 @@ def paper_head(parts: NDArray[np.float32]) -> Head:
     return regression(rows, labels, np.ones(len(rows)))
 
 
+def scene_head(parts: NDArray[np.float32], photos: list[tuple[str, Path]]) -> Head:
+    """Fit photos without a part against parts, and print what is said of those whose group was left out.
+
+    Args:
+        parts: Mean features of looks at parts, (n, looks, 1280).
+        photos: Group and file of each photo without a part.
+    """
+    shown = np.stack([scenes.means(file) for _, file in photos])
+    names = np.array([group for group, _ in photos])
+    for name in dict.fromkeys(names):
+        head = _against(parts, shown[names != name])
+        for (_, file), seen in zip([p for p in photos if p[0] == name], shown[names == name], strict=True):
+            print(f"without a part, {file.name}: {float(seen[0] @ head.weights + head.bias):.2f}")
+    head = _against(parts, shown)
+    print(f"parts: highest {np.sort(parts[:, 0] @ head.weights + head.bias)[-5:].round(2)}")
+    return head
+
+
+def _against(parts: NDArray[np.float32], others: NDArray[np.float32]) -> Head:
+    rows = np.concatenate([parts.reshape(-1, CHANNELS), others.reshape(-1, CHANNELS)])
+    labels = np.arange(len(rows)) >= parts.shape[0] * parts.shape[1]
+    return regression(rows, labels, np.ones(len(rows)))
+
+
 def operating_points(
     labels: NDArray[np.bool_], scores: NDArray[np.float64], others: NDArray[np.float64]
 ) -> tuple[float, float]:
-    """Give the points (ruled out, certain) that decide most and keep to the shares of wrong ones."""
-    ruled_out = max(
-        (s for s in scores if labels[scores <= s].mean() <= MOST_WRONG),
-        default=0.0,
-    )
-    certain = min(
-        (s for s in scores if (~labels[scores >= s]).mean() <= MOST_WRONG and (others >= s).mean() <= MOST_WRONG),
-        default=1.0,
-    )
+    """Give the points (ruled out, certain) that decide most and keep to the shares of wrong ones.
+
+    Args:
+        labels: Whether each photo is rusty.
+        scores: What a model that had not seen it said of it.
+        others: The same of photos of other kinds, none of them rusty.
+    """
+    low = [(s, scores <= s) for s in np.unique(scores) if labels[scores <= s].mean() <= MOST_WRONG_OF_A_SIDE]
+    high = [
+        (s, scores >= s)
+        for s in np.unique(scores)
+        if max((~labels[scores >= s]).mean(), (others >= s).mean()) <= MOST_WRONG_OF_A_SIDE
+    ]
+    pairs = [
+        (cleared | accused, (cleared & labels) | (accused & ~labels), ruled_out, certain)
+        for ruled_out, cleared in low
+        for certain, accused in high
+        if ruled_out < certain
+    ]
+    kept = [(int(told.sum()), a, b) for told, wrong, a, b in pairs if wrong.sum() <= MOST_WRONG * told.sum()]
+    _, ruled_out, certain = max(kept, default=(0, 0.0, 1.0))
     return float(ruled_out), float(certain)
 
 
@@ -116,10 +180,14 @@ def save(path: Path, heads: dict[str, Head]) -> None:
     np.savez(path, **arrays, **{f"{name}_bias": np.float64(head.bias) for name, head in heads.items()})
 
 
-def _fit(groups: list[Rows], keeps: list[NDArray[np.bool_]], columns: slice) -> Head:
+def _fit(groups: list[Rows], keeps: list[NDArray[np.bool_]], block: slice) -> Head:
+    """Fit on one block of the features; the head has zeros elsewhere."""
     parts = [group.stacked(keep) for group, keep in zip(groups, keeps, strict=True)]
     rows, labels, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return regression(rows[:, columns], labels, weights)
+    fitted = regression(rows[:, block], labels, weights)
+    everywhere = np.zeros(rows.shape[1])
+    everywhere[block] = fitted.weights
+    return Head(everywhere, fitted.bias)
 
 
 def _folds(photos: list[data.Labelled]) -> NDArray[np.int64]:

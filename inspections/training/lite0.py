@@ -92,3 +92,26 @@ def pretrained() -> Lite0:
 
 def _tensors(state: dict[str, torch.Tensor]) -> list[str]:
     return [key for key in state if "num_batches" not in key]
+
+
+# Blocks after which a map is summed up: 24, 40, 112 and 192 channels at strides 4, 8, 16 and 32.
+SUMMED_UP = (2, 4, 10, 14)
+
+
+class Features(nn.Module):
+    """What ships: the last feature map, and mean, maximum and deviation of four lower ones, (N, 1104)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whole = pretrained()
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Give (N, 1280, H / 32, W / 32) and (N, 1104)."""
+        sums, x = [], self.whole.stem(x)
+        for index, block in enumerate(self.whole.blocks):
+            x = block(x)
+            if index in SUMMED_UP:
+                mean = x.mean((2, 3))
+                deviation = (x - mean[:, :, None, None]).square().mean((2, 3)).sqrt()
+                sums += [mean, x.amax((2, 3)), deviation]
+        return self.whole.head(x), torch.cat(sums, 1)

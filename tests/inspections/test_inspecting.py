@@ -2,6 +2,7 @@ import csv
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 import inspections
-from inspections import models
+from inspections import models, verdict
 from inspections.errors import NoPhotoError, WeightsError
 from inspections.references import UNLIKE_REFERENCES
 from inspections.results import Damage, Quality, RgbImage, Verdict
@@ -21,6 +22,7 @@ def test_a_clean_part_is_intact_as_far_as_rust_goes(clean: RgbImage) -> None:
     result = inspections.inspect([("gear.jpg", clean)], part_no="HK-0231")
     assert (result.part_no, result.verdict, result.reasons) == ("HK-0231", Verdict.INTACT, ())
     assert result.photos[0].findings == ()
+    assert [seen.type for seen in result.photos[0].scores] == [Damage.RUST, Damage.CRACK, Damage.DENT, Damage.UNKNOWN]
     assert Damage.CRACK in result.not_ruled_out
 
 
@@ -69,6 +71,15 @@ def test_a_form_is_no_part_and_has_no_score(page: RgbImage, clean: RgbImage) -> 
     assert result.verdict is Verdict.INTACT
 
 
+def test_local_points_decide_instead_of_the_shipped_ones(clean: RgbImage) -> None:
+    strict = replace(verdict.POINTS, crack_alarm=0.0)
+    result = inspections.inspect([("gear.jpg", clean)], points=strict)
+    assert (result.verdict, result.reasons) == (Verdict.UNCLEAR, (verdict.OTHER_DAMAGE_SUSPECTED,))
+    places = result.photos[0].findings
+    assert {place.type for place in places} == {Damage.CRACK}
+    assert result.photos[0].score == max(places[0].score, result.photos[0].score_of(Damage.RUST) or 0.0)
+
+
 def test_the_gate_of_the_upload_form_and_the_inspection_agree(clean: RgbImage, page: RgbImage) -> None:
     photos = [clean, page, cv2.GaussianBlur(clean, (0, 0), 6), np.zeros((10, 10, 3), np.uint8)]
     result = inspections.inspect([(str(i), photo) for i, photo in enumerate(photos)])
@@ -94,13 +105,13 @@ def test_an_inspection_without_photos_is_refused() -> None:
         inspections.inspect([])
 
 
-def test_the_network_is_loaded_once_a_process(clean: RgbImage) -> None:
+def test_each_network_is_loaded_once_a_process(clean: RgbImage) -> None:
     models._network.cache_clear()
     with ThreadPoolExecutor(4) as pool:
-        sessions = list(pool.map(lambda _: models.network(), range(8)))
+        sessions = list(pool.map(lambda _: models.network(models.NETWORK_FILE), range(8)))
     inspections.inspect([("gear.jpg", clean)])
     assert len({id(session) for session in sessions}) == 1
-    assert models._network.cache_info().misses == 1
+    assert models._network.cache_info().misses == 2  # the features' and the damage net's
 
 
 def test_other_weights_than_the_measured_ones_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,96 @@
+"""Cracks, breaks and other surface damage on one photo (裂纹、崩缺、点蚀): how suspicious it is, and where."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inspections import models
+from inspections.results import Damage, Finding, PixelBox, RgbImage, TypeScore
+
+# Which of the net's maps speak for a type: its own, broken edges as knocks (磕碰), holes and pits as anything else.
+# The fifth, rust, is weaker than inspections/rust.py (docs/accuracy-inspection.md) and not asked.
+MAPS: Final[Mapping[Damage, tuple[int, ...]]] = MappingProxyType(
+    {Damage.CRACK: (0,), Damage.DENT: (1,), Damage.UNKNOWN: (2, 3)}
+)
+# The strongest two thousandths of the photo make its score: a crack has few pixels (docs/accuracy-inspection.md).
+TOP_SHARE: Final = 0.002
+# A pixel at or above this log odds belongs to a place.
+MARKED_FROM: Final = 0.0
+MOST_PLACES: Final = 3
+LEAST_PLACE_SHARE: Final = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceReading:
+    """What the damage net says about one photo."""
+
+    maps: models.DamageMaps
+
+    def score(self, damage: Damage) -> float:
+        """Give how strongly the photo speaks for a type, 0..1; it orders photos, it is not a probability."""
+        return max(_score(self.maps[index]) for index in MAPS[damage])
+
+    @property
+    def scores(self) -> tuple[TypeScore, ...]:
+        """The score of each type the net was taught."""
+        return tuple(TypeScore(damage, self.score(damage)) for damage in MAPS)
+
+
+def read(photo: RgbImage) -> SurfaceReading:
+    """Look for damage of the surface on an upright photo, (H, W, 3) uint8."""
+    return SurfaceReading(models.damage_maps(photo))
+
+
+def places(reading: SurfaceReading, damage: Damage, *, width_px: int, height_px: int) -> tuple[Finding, ...]:
+    """List where a type shows on a photo of this size, the largest place first.
+
+    Returns:
+        At least one place: where no pixel reaches MARKED_FROM, those of the strongest. Each box is to within 1 % of
+        the photo's longer side.
+    """
+    strongest = np.asarray(reading.maps[list(MAPS[damage])].max(axis=0), np.float32)
+    level = min(MARKED_FROM, float(_top(strongest)[0]))
+    found = _pieces(strongest >= level)
+    height, width = strongest.shape
+    return tuple(
+        Finding(
+            damage, reading.score(damage), _box(piece, width_px / width, height_px / height), piece[4] / strongest.size
+        )
+        for piece in found[:MOST_PLACES]
+        if piece[4] >= LEAST_PLACE_SHARE * found[0][4]
+    )
+
+
+def _score(logits: NDArray[np.float32]) -> float:
+    return 1 / (1 + math.exp(-float(_top(logits).mean())))
+
+
+def _top(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give the strongest pixels, the weakest of them first."""
+    most = max(1, round(logits.size * TOP_SHARE))
+    return np.sort(np.partition(logits.ravel(), -most)[-most:])
+
+
+def _pieces(marked: NDArray[np.bool_]) -> list[tuple[int, ...]]:
+    """Give left, top, width, height and size of each connected piece, the largest first; a gap of a cell is none."""
+    joined = cv2.dilate(marked.astype(np.uint8), np.ones((3, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    sizes = np.bincount(labels[marked], minlength=count)
+    rows = [(*(int(v) for v in stats[i][:4]), int(sizes[i])) for i in range(1, count)]
+    return sorted(rows, key=lambda row: (-row[4], row[0], row[1]))
+
+
+def _box(piece: tuple[int, ...], across: float, down: float) -> PixelBox:
+    left, top, width, height = piece[:4]
+    return (
+        math.floor(left * across),
+        math.floor(top * down),
+        math.ceil((left + width) * across),
+        math.ceil((top + height) * down),
+    )

@@ -1,0 +1,181 @@
+"""Prints the damage net's tables: `python -m inspections.training.damage_figures DATA_DIR [--net NAME.pt]`.
+
+The points are set on validation groups and measured on test groups; intervals draw whole groups. AUROC, which needs
+no point, is also given over both. With `--net` another checkpoint is measured, as for a net without one source.
+"""
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inspections import models, surface, verdict
+from inspections.results import Damage, RgbImage
+from inspections.training import data
+from inspections.training.scoring import RESAMPLES, auroc_interval, share
+
+WORKERS = 2
+SHARES = (0.001, 0.002, 0.005, 0.01, 0.02)
+NAMES = ("crack", "break", "flaw", "pitting", "rust")
+MOST_FALSE = 0.025  # of the intact validation photos, on tiles and on phone photos each
+MARKS = (0.3, 0.4, 0.5, 0.6, 0.7)
+SOUGHT = (("crack", ("crack",), 0), ("break", ("break",), 1), ("blowhole, fray", ("blowhole", "fray"), 2))
+Maps = Callable[[RgbImage], models.DamageMaps]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the net says about one photo."""
+
+    photo: data.Labelled
+    tops: NDArray[np.float64]  # (SHARES, channels): mean log odds of the strongest pixels
+    overlap: NDArray[np.int64]  # (MARKS, 2): pixels in both and in either, of the labelled channel
+
+    def top(self, channel: int, part: float = surface.TOP_SHARE) -> float:
+        """Give the log odds of a channel's strongest pixels."""
+        return float(self.tops[SHARES.index(part), channel])
+
+
+def main() -> None:
+    """Print every table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "data", nargs="?", default=os.environ.get("STATIONDESK_DATA"), help="folder with parts/, dents/"
+    )
+    parser.add_argument("--net", type=Path, help="a checkpoint instead of the shipped net")
+    options = parser.parse_args()
+    root = Path(options.data)
+    photos = [p for p in data.read(root / "parts") if p.share is not data.Share.TRAIN]
+    with ProcessPoolExecutor(WORKERS) as pool:
+        seen = list(pool.map(partial(_see, net=options.net), photos, chunksize=8))
+        dents = [] if options.net else list(pool.map(_see, data.read(root / "dents"), chunksize=8))
+    test = [one for one in seen if one.photo.share is data.Share.TEST]
+    validation = [one for one in seen if one.photo.share is data.Share.VALIDATION]
+    _print_shares(validation)
+    _print_auroc(test, seen)
+    _print_overlap(validation, test)
+    _print_alarms(validation, test, dents)
+
+
+def torch_maps(file: Path) -> Maps:
+    """Give the maps of a checkpoint."""
+    import torch  # noqa: PLC0415 - only where a checkpoint is measured
+
+    from inspections.training.unet import DamageNet  # noqa: PLC0415
+
+    torch.set_num_threads(1)
+    net = DamageNet().eval()
+    net.load_state_dict(torch.load(file, map_location="cpu", weights_only=True)["net"])
+
+    def maps(photo: RgbImage) -> models.DamageMaps:
+        with torch.inference_mode():
+            return np.asarray(net(torch.from_numpy(models.damage_tensor(photo)))[0].numpy(), np.float32)
+
+    return maps
+
+
+_KEPT: dict[Path | None, Maps] = {}
+
+
+def _see(photo: data.Labelled, net: Path | None = None) -> Seen:
+    if net not in _KEPT:
+        _KEPT[net] = torch_maps(net) if net else models.damage_maps
+    maps = _KEPT[net](data.load(photo.path))
+    flat = np.sort(maps.reshape(len(maps), -1), axis=1)
+    tops = [
+        [flat[channel, -max(1, round(flat.shape[1] * part)) :].mean() for channel in range(len(maps))]
+        for part in SHARES
+    ]
+    return Seen(photo, np.array(tops), _overlap(photo, maps))
+
+
+def _overlap(photo: data.Labelled, maps: models.DamageMaps) -> NDArray[np.int64]:
+    channel = {"crack": 0, "break": 1, "blowhole": 2, "fray": 2, "pitting": 3}.get(photo.label)
+    if channel is None or photo.mask is None:
+        return np.zeros((len(MARKS), 2), np.int64)
+    mask = cv2.imread(str(photo.mask), cv2.IMREAD_GRAYSCALE)
+    there = cv2.resize(mask, maps.shape[:0:-1], interpolation=cv2.INTER_AREA) > 127
+    said = [maps[channel] >= np.log(mark / (1 - mark)) for mark in MARKS]
+    return np.array([[(one & there).sum(), (one | there).sum()] for one in said], np.int64)
+
+
+def _is(one: Seen, name: str, *labels: str) -> bool:
+    return one.photo.set == name and one.photo.label in labels
+
+
+def _print_shares(validation: Sequence[Seen]) -> None:
+    print("\n## Share of the strongest pixels, validation groups, AUROC\n")
+    for part in SHARES:
+        found = [_auroc(validation, labels, channel, part) for _, labels, channel in SOUGHT]
+        print(f"{part}: " + ", ".join(f"{name} {value}" for (name, _, _), value in zip(SOUGHT, found, strict=True)))
+
+
+def _auroc(seen: Sequence[Seen], labels: tuple[str, ...], channel: int, part: float = surface.TOP_SHARE) -> str:
+    rows = [one for one in seen if _is(one, "magnetic_tile", "intact", *labels)]
+    bad = np.array([one.photo.label in labels for one in rows])
+    scores = np.array([one.top(channel, part) for one in rows])
+    return f"{auroc_interval(bad, scores, [one.photo.group for one in rows])}, {bad.sum()} of {len(rows)}"
+
+
+def _print_auroc(test: Sequence[Seen], both: Sequence[Seen]) -> None:
+    print("\n## Magnetic tiles, AUROC against intact tiles\n\n| | test | test and validation |\n|---|---|---|")
+    for name, labels, channel in SOUGHT:
+        print(f"| {name} | {_auroc(test, labels, channel)} | {_auroc(both, labels, channel)} |")
+    rows = [one for one in test if one.photo.set == data.RUST_SET]
+    rusty = np.array([one.photo.label == "rust" for one in rows])
+    print(
+        f"rust of the fifth map, {len(rows)} photos: {auroc_interval(rusty, np.array([r.top(4, 0.02) for r in rows]))}"
+    )
+
+
+def _print_overlap(validation: Sequence[Seen], test: Sequence[Seen]) -> None:
+    print("\n## Pixel overlap (intersection over union)\n")
+    for name, labels, _ in (*SOUGHT, ("pitting", ("pitting",), 3)):
+        tried = _summed([one for one in validation if one.photo.label in labels])
+        mark = int(np.argmax(tried[:, 0] / np.maximum(tried[:, 1], 1)))
+        rows = [one for one in test if one.photo.label in labels]
+        groups = sorted({one.photo.group for one in rows})
+        sums = np.stack([_summed([one for one in rows if one.photo.group == group]) for group in groups])
+        value = sums.sum(axis=0)[:, 0] / sums.sum(axis=0)[:, 1]
+        drawn = np.random.default_rng(0).integers(0, len(groups), (RESAMPLES, len(groups)))
+        again = sums[drawn, mark].sum(axis=1)
+        low, high = np.percentile(again[:, 0] / np.maximum(again[:, 1], 1), (2.5, 97.5))
+        at_half = value[MARKS.index(0.5)]
+        print(f"{name}: {len(rows)} photos, {len(groups)} groups, {value[mark]:.3f} ({low:.3f}-{high:.3f}) ", end="")
+        print(f"at {MARKS[mark]}, {at_half:.3f} at 0.5")
+
+
+def _summed(rows: Sequence[Seen]) -> NDArray[np.int64]:
+    return sum((one.overlap for one in rows), np.zeros((len(MARKS), 2), np.int64))
+
+
+def _score(one: Seen, damage: Damage) -> float:
+    return max(1 / (1 + float(np.exp(-one.top(index)))) for index in surface.MAPS[damage])
+
+
+def _print_alarms(validation: Sequence[Seen], test: Sequence[Seen], dents: Sequence[Seen]) -> None:
+    print("\n## Alarms\n")
+    for damage in surface.MAPS:
+        points = []
+        for name in ("magnetic_tile", data.RUST_SET):
+            clean = np.sort([_score(one, damage) for one in validation if _is(one, name, "intact")])
+            points.append(float(clean[-1 - int(MOST_FALSE * len(clean))]))
+        print(
+            f"{damage}: tiles {points[0]:.3f}, phone photos {points[1]:.3f}; shipped {verdict.POINTS.alarm(damage):.3f}"
+        )
+        for title, rows in (("test", test), ("dents", dents)):
+            for key in sorted({(one.photo.set, one.photo.label) for one in rows}):
+                scores = np.array([_score(one, damage) for one in rows if (one.photo.set, one.photo.label) == key])
+                told = [share(int((scores > point).sum()), len(scores)) for point in (*points, max(points))]
+                print(f"| {title} | {damage} | {key[0]} | {key[1]} | {' | '.join(told)} |")
+
+
+if __name__ == "__main__":
+    main()
