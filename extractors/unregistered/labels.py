@@ -37,6 +37,10 @@ class _Text:
     text: str
     at: tuple[int, ...]
 
+    def spaced(self, place: int) -> bool:
+        """Say whether a blank stood before one of its characters."""
+        return 0 < place < len(self.at) and self.at[place] > self.at[place - 1] + 1
+
 
 @dataclass(frozen=True, slots=True)
 class _Meanings:
@@ -69,7 +73,7 @@ def _meanings(words: Vocabulary) -> dict[str, dict[str, str]]:
 
 def _in_part(part: Part, meanings: _Meanings) -> list[Label]:
     squeezed = _squeezed(part)
-    spans = _spans(squeezed.text, meanings)
+    spans = _spans(squeezed, meanings)
     found = []
     for place, (start, end, word, exact) in enumerate(spans):
         after = _after(squeezed.text, end)
@@ -82,14 +86,15 @@ def _in_part(part: Part, meanings: _Meanings) -> list[Label]:
     return found
 
 
-def _spans(text: str, meanings: _Meanings) -> list[tuple[int, int, str, bool]]:
+def _spans(run: _Text, meanings: _Meanings) -> list[tuple[int, int, str, bool]]:
     found: list[tuple[int, int, str, bool]] = []
+    text = run.text
     head = _BEFORE.match(text)
     start = head.end() if head else 0
     at = start
     while at < len(text):
         word = _longest(text, at, meanings)
-        if word and _is_label(text, at, at + len(word), starts=at == start, follows=_follows(found, at)):
+        if word and _is_label(run, at, at + len(word), starts=at == start, follows=_follows(found, at)):
             found.append((at, at + len(word), word, True))
             at = _after(text, at + len(word))
         else:
@@ -105,14 +110,15 @@ def _follows(found: Sequence[tuple[int, int, str, bool]], at: int) -> bool:
     return bool(found) and found[-1][1] == at
 
 
-def _is_label(text: str, start: int, end: int, *, starts: bool, follows: bool) -> bool:
+def _is_label(run: _Text, start: int, end: int, *, starts: bool, follows: bool) -> bool:
     """Say whether a word stands as a label: at a run's head or before a colon, and not inside another word."""
+    text = run.text
     after = _after(text, end)
     colon = after > end and text[after - 1] in _COLON
     before = text[start - 1] if start else ""
     if not starts and not follows:
         return (colon and not _is_hanzi(before)) or (colon and end - start >= _SURE - 1)
-    ends = after == len(text) or colon or not _is_hanzi(text[after])
+    ends = after == len(text) or colon or not _is_hanzi(text[after]) or run.spaced(after)
     return ends or end - start >= _SURE
 
 

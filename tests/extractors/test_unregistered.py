@@ -126,6 +126,7 @@ def test_foreign_paper_is_turned_upright_and_boxes_lie_on_the_upright_page(world
         ("单程里程（km）：35", [("distance_km", "35")]),
         ("3、故障描述：不打结", [("fault", "不打结")]),
         ("故障現象：不打结", [("fault", "不打结")]),  # one character misread
+        ("购机人 武英军", [("customer_name", "武英军")]),  # no colon, a blank
         ("电话通知用户后处理", []),  # a sentence that begins like a label
         ("更换打结嘴的数量不足", []),
         ("整机序列号：HK9Y-2021-00417", [("serial_no", "HK9Y-2021-00417")]),  # composed, not listed
