@@ -71,10 +71,15 @@ def _rows(titles: Sequence[Written]) -> list[list[Written]]:
     rows: list[list[Written]] = []
     for title in sorted(titles, key=lambda line: _middle(line)[1]):
         if rows and _middle(title)[1] - _middle(rows[-1][0])[1] < _ROW * title.height:
-            rows[-1].append(title)
+            if not any(_is_over(title, other) for other in rows[-1]):  # a title printed twice heads one form
+                rows[-1].append(title)
         else:
             rows.append([title])
     return [sorted(row, key=lambda line: _middle(line)[0]) for row in rows]
+
+
+def _is_over(line: Written, other: Written) -> bool:
+    return bool(line.quad[:, 0].min() < other.quad[:, 0].max() and other.quad[:, 0].min() < line.quad[:, 0].max())
 
 
 def _inside(lines: Sequence[Written], quad: NDArray[np.float64]) -> tuple[Written, ...]:

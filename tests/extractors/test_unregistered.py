@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from extractors import UNKNOWN, Lexicon, PageReading, Source, models, read_file, read_page, writing
 from extractors.runs import Glyph, Run
-from extractors.unregistered import claiming, judging, labels, rows, scene, tying, typed
+from extractors.unregistered import claiming, judging, labels, parted, rows, scene, tying, typed
 from extractors.unregistered.grid import Grid
 from extractors.unregistered.labels import FIELD
+from extractors.unregistered.paper import Picture
 from extractors.unregistered.vocabulary import vocabulary
 from extractors.writing import Part, Written
 from generators.photograph import HARD, Shot, photograph
@@ -288,3 +289,15 @@ def test_a_year_of_two_digits_is_of_this_century(text: str, value: date) -> None
     (line,) = typed.lines([Run(glyphs)], characters)
     spec = load.form(Kind.OLD_PART_TAG).field("replaced_on")
     assert judging.judge(spec, [writing.whole(line)], Lexicon(), {}).value == value
+
+
+@pytest.mark.parametrize(
+    ("titles", "forms"),
+    [([(300, 0)], 1), ([(300, 0), (300, 30)], 1), ([(100, 0), (700, 0)], 2), ([(300, 0), (300, 400)], 2)],
+)
+def test_a_sheet_holds_as_many_forms_as_titles_that_stand_apart(titles: list[tuple[float, float]], forms: int) -> None:
+    lines = [part("旧件标签", x, y).line for x, y in titles]
+    lines += [part(f"件号：HK-0{n}00", x - 80, y + 80).line for n, (x, y) in enumerate(titles)]
+    found = parted.sheets(Picture(np.full((900, 1200, 3), 250, np.uint8), 0, tuple(lines)))
+    assert len(found) == forms
+    assert sum(len(form.written) for form in found) == len(lines)
