@@ -25,7 +25,7 @@ WORKERS = 2
 SHARES = (0.001, 0.002, 0.005, 0.01, 0.02)
 NAMES = ("crack", "break", "flaw", "pitting", "rust")
 MOST_FALSE = 0.025  # of the intact validation photos, on tiles and on phone photos each
-MARKS = (0.3, 0.4, 0.5, 0.6, 0.7)
+MARKS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9)
 SOUGHT = (("crack", ("crack",), 0), ("break", ("break",), 1), ("blowhole, fray", ("blowhole", "fray"), 2))
 Maps = Callable[[RgbImage], models.DamageMaps]
 
