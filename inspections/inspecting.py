@@ -69,7 +69,7 @@ def _look(
     rusty, other = rust.read(whole, looks.closer(photo)), surface.read(photo)
     findings = (
         *rust.places(rusty, width_px=seen.width_px, height_px=seen.height_px),
-        *_suspected(other, points, width_px=seen.width_px, height_px=seen.height_px),
+        *_suspected(photo, other, points),
     )
     scores = (TypeScore(Damage.RUST, rusty.score), *other.scores)
     score = max(rusty.score, *(finding.score for finding in findings), 0.0)
@@ -80,13 +80,17 @@ def _look(
     return result, without_colour + (compared.doubts(kind, whole, rusty) if kind else ())
 
 
-def _suspected(
-    reading: surface.SurfaceReading, points: OperatingPoints, *, width_px: int, height_px: int
-) -> tuple[Finding, ...]:
+def _suspected(photo: RgbImage, reading: surface.SurfaceReading, points: OperatingPoints) -> tuple[Finding, ...]:
     """List the places of every type that reaches its alarm."""
+    height, width = photo.shape[:2]
     types = [seen.type for seen in reading.scores if seen.score >= points.alarm(seen.type)]
+    pits = models.pitting_map(photo) if Damage.UNKNOWN in types and reading.pitted else None
     return tuple(
-        place for kind in types for place in surface.places(reading, kind, width_px=width_px, height_px=height_px)
+        place
+        for kind in types
+        for place in surface.places(
+            reading, kind, width_px=width, height_px=height, pits=pits if kind is Damage.UNKNOWN else None
+        )
     )
 
 

@@ -23,6 +23,8 @@ TOP_SHARE: Final = 0.002
 # A pixel at or above this log odds belongs to a place, by map: 0.5, 0.7, 0.5 and 0.8, where validation groups overlap
 # best with their masks.
 MARKED_FROM: Final = (0.0, 0.847, 0.0, 1.386)
+# The same for the pitting net: 0.9.
+PITS_FROM: Final = 2.197
 MOST_PLACES: Final = 3
 LEAST_PLACE_SHARE: Final = 0.10
 
@@ -38,6 +40,11 @@ class SurfaceReading:
         return max(_score(self.maps[index]) for index in MAPS[damage])
 
     @property
+    def pitted(self) -> bool:
+        """Whether pits are what speaks most for other damage."""
+        return _score(self.maps[models.PITTING]) >= self.score(Damage.UNKNOWN)
+
+    @property
     def scores(self) -> tuple[TypeScore, ...]:
         """The score of each type the net was taught."""
         return tuple(TypeScore(damage, self.score(damage)) for damage in MAPS)
@@ -48,14 +55,30 @@ def read(photo: RgbImage) -> SurfaceReading:
     return SurfaceReading(models.damage_maps(photo))
 
 
-def places(reading: SurfaceReading, damage: Damage, *, width_px: int, height_px: int) -> tuple[Finding, ...]:
+def places(
+    reading: SurfaceReading,
+    damage: Damage,
+    *,
+    width_px: int,
+    height_px: int,
+    pits: models.DamageMaps | None = None,
+) -> tuple[Finding, ...]:
     """List where a type shows on a photo of this size, the largest place first.
+
+    Args:
+        reading: What the damage net says.
+        damage: The type.
+        width_px: The photo's width.
+        height_px: The photo's height.
+        pits: What the pitting net says, in place of the damage net's own map.
 
     Returns:
         At least one place: where no pixel reaches its mark, the strongest ones. Each box is to within 1 % of
         the photo's longer side.
     """
     above = [reading.maps[index] - MARKED_FROM[index] for index in MAPS[damage]]
+    if pits is not None:
+        above = [pits - PITS_FROM]
     strongest = np.asarray(np.max(above, axis=0), np.float32)
     found = _pieces(strongest >= min(0.0, float(_top(strongest)[0])))
     height, width = strongest.shape

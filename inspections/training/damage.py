@@ -1,4 +1,6 @@
-"""Trains the damage net: `python -m inspections.training.damage DATA_DIR [--steps N] [--without SET] [--name NAME]`.
+"""Trains the damage nets: `python -m inspections.training.damage DATA_DIR [--steps N] [--without SET] [--name NAME]`.
+
+With `--name pitting --steps 350 --without magnetic_tile --without rust_photos --without gears` the one for pitting.
 
 Goes on from its last checkpoint in the cache folder. The same steps give the same crops.
 """
@@ -24,7 +26,7 @@ from inspections.training.unet import DamageNet
 
 SEED = 20261124
 STEPS = 1100
-SHIPPED = "damage"
+SHIPPED = {"damage": models.DAMAGE_FILE, "pitting": models.PITTING_FILE}
 BATCH = 8
 RATE, ENCODER_SHARE, WARM_UP = 2e-3, 0.35, 20
 CHECKPOINT_EVERY = 50
@@ -53,7 +55,7 @@ def main() -> None:
     parser.add_argument("--cache", default=str(Path(tempfile.gettempdir()) / "inspection-damage"))
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--without", action="append", default=[], help="a set to leave out")
-    parser.add_argument("--name", default=SHIPPED, help="another name is not exported")
+    parser.add_argument("--name", default="damage", help="one of neither shipped net is not exported")
     options = parser.parse_args()
     cache = Path(options.cache)
     cache.mkdir(parents=True, exist_ok=True)
@@ -61,10 +63,10 @@ def main() -> None:
     chosen = crops.pools(learnt, options.without)
     print({pool.name: len(pool.photos) for pool in chosen}, flush=True)
     net = train(chosen, options.steps, cache / f"{options.name}.pt")
-    if options.name == SHIPPED:
-        export.damage(net, models.WEIGHTS / models.DAMAGE_FILE)
-        found = hashlib.sha256((models.WEIGHTS / models.DAMAGE_FILE).read_bytes()).hexdigest()
-        print(f'{models.DAMAGE_FILE}: "{found}"')
+    if options.name in SHIPPED:
+        file = models.WEIGHTS / SHIPPED[options.name]
+        export.damage(net, file)
+        print(f'{file.name}: "{hashlib.sha256(file.read_bytes()).hexdigest()}"')
 
 
 def train(chosen: list[crops.Pool], steps: int, file: Path) -> DamageNet:

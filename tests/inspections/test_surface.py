@@ -5,8 +5,9 @@ import cv2
 import numpy as np
 import pytest
 
+import inspections
 from inspections import surface
-from inspections.results import Damage
+from inspections.results import Damage, RgbImage, Verdict
 from inspections.surface import SurfaceReading
 
 NOTHING = -6.0
@@ -63,6 +64,17 @@ def test_a_type_without_a_marked_pixel_still_has_a_place_when_it_is_asked_for() 
     assert place.box[0] <= 10 <= place.box[2]
 
 
+def test_pits_are_marked_where_the_pitting_net_sees_them() -> None:
+    reading = _maps((3, slice(20, 120), slice(20, 220), 4.0))
+    pits = np.full((192, 256), NOTHING, np.float32)
+    pits[40:50, 60:80] = 3.0
+    (place,) = surface.places(reading, Damage.UNKNOWN, width_px=512, height_px=384, pits=pits)
+    assert reading.pitted
+    assert place.score == reading.score(Damage.UNKNOWN)
+    assert place.area == pytest.approx(10 * 20 / (192 * 256))
+    assert not _maps((2, slice(20, 120), slice(20, 220), 4.0)).pitted
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 900), (900, 1), (40, 4000)])
 def test_any_shape_of_photo_is_read(shape: tuple[int, int]) -> None:
     reading = surface.read(np.full((*shape, 3), 120, np.uint8))
@@ -80,5 +92,19 @@ def test_cracked_tiles_score_above_whole_ones(shared_data: Path) -> None:
     assert np.median(scores[0]) > max(scores[1])
 
 
+@pytest.mark.data
+def test_a_pitted_screw_goes_to_a_person_with_its_pits_marked(shared_data: Path) -> None:
+    with (shared_data / "parts" / "labels.csv").open(newline="", encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["label"] == "pitting"][:6]
+    results = [inspections.inspect([("a", _photo(shared_data / "parts" / row["file"]))]) for row in rows]
+    suspected = [result for result in results if result.photos[0].findings]
+    assert len(suspected) >= 4
+    assert {result.verdict for result in suspected} == {Verdict.UNCLEAR}
+
+
+def _photo(path: Path) -> RgbImage:
+    return np.ascontiguousarray(cv2.imread(str(path))[:, :, ::-1])
+
+
 def _crack_score(path: Path) -> float:
-    return surface.read(np.ascontiguousarray(cv2.imread(str(path))[:, :, ::-1])).score(Damage.CRACK)
+    return surface.read(_photo(path)).score(Damage.CRACK)
