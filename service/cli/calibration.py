@@ -1,0 +1,89 @@
+"""The command that learns from people's verdicts on parts: calibrate inspection."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli import say
+from service.cli.options import DEFAULT_DIR, Dir, Json
+
+if TYPE_CHECKING:
+    from inspections.points import FamilyPoints, Share
+    from service.store.inspection_points import Version
+
+SHIPPED = "shipped"
+
+
+def add_to(group: typer.Typer) -> None:
+    """Add this command to the calibrate group."""
+    group.command("inspection")(inspection)
+
+
+def inspection(
+    dir: Dir = DEFAULT_DIR,  # noqa: A002 - the contract's word
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只计算和报告，不启用。")] = False,  # noqa: FBT002
+    use: Annotated[
+        str | None, typer.Option(metavar="VERSION", help=f"改用以前的某一版；{SHIPPED} 是出厂判定点。")
+    ] = None,
+    history: Annotated[bool, typer.Option("--list", help="列出各版判定点。")] = False,  # noqa: FBT002
+    json: Json = False,  # noqa: FBT002
+) -> int:
+    """用人对检验的结论，按零件族设定照片检验自动判定的界限。"""
+    from service import clock
+    from service.cli.desk import operator
+    from service.domain.scope import Role, Scope
+    from service.store import inspection_points
+    from service.store.unit import Store
+    from service.usecases import calibrating_inspection
+
+    store, by, at = Store(dir), operator(), clock.now()
+    if history:
+        for made in inspection_points.every(store):
+            _show(made, as_json=json)
+        return say.DONE
+    if use is not None:
+        inspection_points.use(store, _version(use), by=by, at=at)
+        say.tell("已改用出厂判定点。" if use == SHIPPED else f"已改用第 {use} 版判定点。")
+        return say.DONE
+    made = calibrating_inspection.calibrate(store, Scope(Role.ADMIN, None, by), keep=not dry_run, at=at)
+    _show(made, as_json=json)
+    kept = f"第 {made.version} 版已启用；退回：stationdesk calibrate inspection --use {SHIPPED}"
+    say.tell("这次只是试算，没有启用。" if dry_run else kept)
+    return say.DONE
+
+
+def _version(text: str) -> int | None:
+    if text == SHIPPED:
+        return None
+    if not text.isdecimal():
+        raise typer.BadParameter(f"请用版本号或 {SHIPPED}", param_hint="--use")
+    return int(text)
+
+
+def _show(made: "Version", *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    if as_json:
+        families = {family: asdict(points) for family, points in made.families.items()}
+        say.data_json({"version": made.version or None, "in_use": made.in_use, "families": families})
+        return
+    name = f"第 {made.version} 版" if made.version else "试算"
+    say.data(f"{name}{'（在用）' if made.in_use else ''}：{made.made_by} {made.made_at:%Y-%m-%d %H:%M}")
+    for family, points in made.families.items():
+        _show_family(family, points)
+
+
+def _show_family(family: str, found: "FamilyPoints") -> None:
+    promise = found.promise
+    say.data(f"  {family}：人判完好 {promise.cleared.of} 件、损伤 {promise.missed.of} 件")
+    say.data(f"    锈蚀概率 {found.points.rust_ruled_out:.3f} 以下判完好，{found.points.rust_certain:.3f} 以上判损伤")
+    say.data(f"    完好件自动判完好 {_share(promise.cleared)}；出厂判定点为 {_share(promise.before)}")
+    say.data(f"    完好件被判损伤 {_share(promise.accused)}；损伤件被判完好 {_share(promise.missed)}")
+    if not found.clears_more:
+        say.data("    损伤件还不够多，只收紧、不放宽：再有损伤件的人工结论后重新校准。")
+
+
+def _share(share: "Share") -> str:
+    if not share.of:
+        return "未知（没有这样的件）"
+    return f"{share.count}/{share.of}（95% 区间 {share.low:.1%}—{share.high:.1%}）"
