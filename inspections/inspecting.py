@@ -1,11 +1,12 @@
 """Photos of one part to a verdict: the steps in order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from inspections import looks, models, quality, rust, surface, verdict
+from inspections import identity, looks, models, quality, rust, surface, verdict
 from inspections import references as compared
-from inspections.results import Damage, Finding, Inspection, PhotoResult, Quality, RgbImage, TypeScore
+from inspections.results import Damage, Finding, Identity, Inspection, PhotoResult, Quality, RgbImage, TypeScore
 from inspections.verdict import OperatingPoints
 
 # Log odds above which a photo is called a document; the nearest held-out part was at -1.7.
@@ -41,7 +42,8 @@ def inspect(
     kind = compared.learn(references, part_no=part_no) if references else None
     seen = [_look(name, photo, kind, points) for name, photo in photos]
     doubts = [doubt for _, doubts in seen for doubt in doubts]
-    return verdict.judge([result for result, _ in seen], part_no=part_no, doubts=doubts, points=points)
+    judged = verdict.judge([result for result, _ in seen], part_no=part_no, doubts=doubts, points=points)
+    return replace(judged, identity=_identity(seen, photos, kind)) if kind else judged
 
 
 def gate(photo: RgbImage) -> Quality:
@@ -77,7 +79,22 @@ def _look(
     if judged is not Quality.OK:
         return result, ()
     without_colour = () if seen.in_colour else (verdict.COLOURLESS_PHOTO,)
-    return result, without_colour + (compared.doubts(kind, whole, rusty) if kind else ())
+    return result, without_colour + (_compared(kind, photo, whole, rusty) if kind else ())
+
+
+def _compared(
+    kind: compared.References, photo: RgbImage, whole: looks.Look, rusty: rust.RustReading
+) -> tuple[str, ...]:
+    return compared.doubts(kind, whole, rusty) + compared.unlike(kind, photo)
+
+
+def _identity(
+    seen: Sequence[tuple[PhotoResult, tuple[str, ...]]],
+    photos: Sequence[tuple[str, RgbImage]],
+    kind: compared.References,
+) -> Identity | None:
+    good = [photo for (result, _), (_, photo) in zip(seen, photos, strict=True) if result.quality is Quality.OK]
+    return identity.judge([compared.alike(kind, looks.whole(photo)) for photo in good])
 
 
 def _suspected(photo: RgbImage, reading: surface.SurfaceReading, points: OperatingPoints) -> tuple[Finding, ...]:

@@ -31,11 +31,13 @@ NETWORK_FILE: Final = "lite0_features.onnx"
 DAMAGE_FILE: Final = "damage.onnx"
 PITTING_FILE: Final = "pitting.onnx"
 HEADS_FILE: Final = "heads.npz"
+LOWER_FILE: Final = "lite0_lower.onnx"
 SHA256: Final = {
     NETWORK_FILE: "522817d4a812abd62e2eeb16ee2a68cba041ea1095a27957a1a91832cfc4ea21",
     DAMAGE_FILE: "0e1c78f0d4ec53eb560ee302402475e0f9a0486d4b27b0b7d07267ba9bb993ae",
     PITTING_FILE: "36610193c66b9575f0208321a6ab10905a33b3eb3a9a0a06842fa610c02f7e55",
     HEADS_FILE: "7e08f89966a89498620104aa924010b1e5fb9554bcce2e59566698c485647bd9",
+    LOWER_FILE: "5cbbbb8a783b863b74d464a032cb06fda718ef5f93a6490b053280db60182bd7",
 }
 
 # 448 px beat 288 px: cross-validated AUROC 0.983 against 0.978, docs/accuracy-inspection.md.
@@ -114,6 +116,17 @@ def pitting_map(photo: RgbImage) -> DamageMaps:
 def damage_tensor(photo: RgbImage) -> NDArray[np.float32]:
     """Give a photo as the damage net wants it, (1, 3, h, w), -1..1."""
     return _tensor(photo, DAMAGE_SIDE_PX, DAMAGE_CELL_PX)
+
+
+def lower_maps(picture: RgbImage) -> tuple[FeatureMap, FeatureMap]:
+    """Run the lower half of the network over a picture whose sides are whole cells of CELL_PX.
+
+    Returns:
+        (40, h / 8, w / 8) and (112, h / 16, w / 16) float32.
+    """
+    tensor = np.ascontiguousarray(picture.transpose(2, 0, 1)[None], np.float32) / np.float32(127.5) - np.float32(1)
+    fine, middle = network(LOWER_FILE).run(["fine", "middle"], {"photo": tensor})
+    return np.asarray(fine[0], np.float32), np.asarray(middle[0], np.float32)
 
 
 def network(name: str) -> onnxruntime.InferenceSession:

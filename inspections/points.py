@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from inspections.verdict import POINTS, OperatingPoints
@@ -76,7 +76,7 @@ def set_from(judged: Sequence[Judged]) -> FamilyPoints:
     if intact < FEWEST_INTACT:
         raise TooFewError(intact)
     points = _points(judged)
-    return FamilyPoints(points, _promise(judged), points.rust_ruled_out > POINTS.rust_ruled_out)
+    return FamilyPoints(points, _promise(judged), points.rust_ruled_out > POINTS.rust_ruled_out + _SURE)
 
 
 def share(count: int, of: int) -> Share:
@@ -98,7 +98,7 @@ def _points(judged: Sequence[Judged]) -> OperatingPoints:
     if len(bad) < FEWEST_DAMAGED_TO_CLEAR_MORE:
         ruled_out = min(ruled_out, _logit(POINTS.rust_ruled_out))
     certain = max(_logit(POINTS.rust_certain), max(clean) + ROOM)
-    return OperatingPoints(rust_ruled_out=_score(ruled_out), rust_certain=_score(certain))
+    return replace(POINTS, rust_ruled_out=_score(ruled_out), rust_certain=_score(certain))
 
 
 def _promise(judged: Sequence[Judged]) -> Promise:

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from inspections import looks, models, rust
+from inspections import identity, likeness, looks, models, outline, rust, view
 from inspections.errors import NoReferenceError
 from inspections.results import RgbImage
 
@@ -20,6 +20,13 @@ ALIKE_FROM: Final = 0.70
 # Log odds of rust above the rustiest reference that are still called the same finish.
 SAME_FINISH: Final = 1.0
 
+# A photo that differs more than this from intact parts goes to a person, whatever it is that differs.
+MOST_UNLIKE: Final = 1.0
+LEAST_TO_COMPARE: Final = 3
+MOST_TO_COMPARE: Final = 8
+
+OUTLINE_DIFFERS: Final = "outline_differs"
+UNLIKE_INTACT_PARTS: Final = "unlike_intact_parts"
 UNLIKE_REFERENCES: Final = "unlike_references"
 RUSTIER_THAN_REFERENCES: Final = "rustier_than_references"
 
@@ -30,6 +37,8 @@ class References:
 
     looks: models.Vector  # (n, 1280), each of length 1
     rust_logit: float  # of the rustiest
+    edges: tuple[outline.Points, ...]  # of those on the standard view sheet, mm
+    kind: likeness.Kind | None  # None with fewer than LEAST_TO_COMPARE: how they differ is not known
 
 
 def learn(photos: Sequence[RgbImage], *, part_no: str | None = None) -> References:
@@ -42,14 +51,39 @@ def learn(photos: Sequence[RgbImage], *, part_no: str | None = None) -> Referenc
         raise NoReferenceError(part_no, "no photo")
     wholes = [looks.whole(photo) for photo in photos]
     rustiest = max(rust.read(whole, looks.closer(photo)).logit for whole, photo in zip(wholes, photos, strict=True))
-    return References(np.stack([_direction(whole) for whole in wholes]), rustiest)
+    kind = likeness.learn(photos[:MOST_TO_COMPARE]) if len(photos) >= LEAST_TO_COMPARE else None
+    edges = tuple(edge for photo in photos if (edge := _edge(photo)) is not None)
+    return References(np.stack([_direction(whole) for whole in wholes]), rustiest, edges, kind)
+
+
+def alike(references: References, whole: looks.Look) -> float:
+    """Give how alike a photo is to the most alike reference, cosine."""
+    return identity.alike(references.looks, _direction(whole))
+
+
+def unlike(references: References, photo: RgbImage) -> tuple[str, ...]:
+    """List why a photo differs from intact parts in more than rust; nothing where it cannot be laid beside them."""
+    found: list[str] = []
+    if references.kind is not None:
+        score = likeness.compare(photo, references.kind).score
+        found += [UNLIKE_INTACT_PARTS] if score is not None and score > MOST_UNLIKE else []
+    edge = _edge(photo) if references.edges else None
+    if edge is not None and outline.nearest(edge, references.edges).largest_mm >= view.BENT_FROM_MM:
+        found.append(OUTLINE_DIFFERS)
+    return tuple(found)
+
+
+def _edge(photo: RgbImage) -> outline.Points | None:
+    straight = view.straighten(photo)
+    measured = view.measure(straight) if straight else None
+    return measured.outline if measured else None
 
 
 def doubts(references: References, whole: looks.Look, reading: rust.RustReading) -> tuple[str, ...]:
     """List why a photo that looks and reads like this is not of an intact part of the kind."""
-    alike = float((references.looks @ _direction(whole)).max())
+    cosine = alike(references, whole)
     rustier = reading.logit - references.rust_logit
-    checks = ((UNLIKE_REFERENCES, alike < ALIKE_FROM), (RUSTIER_THAN_REFERENCES, rustier > SAME_FINISH))
+    checks = ((UNLIKE_REFERENCES, cosine < ALIKE_FROM), (RUSTIER_THAN_REFERENCES, rustier > SAME_FINISH))
     return tuple(reason for reason, holds in checks if holds)
 
 

@@ -40,6 +40,14 @@ class Verdict(StrEnum):
     UNCLEAR = "unclear"
 
 
+class Identity(StrEnum):
+    """Whether it is the part that was claimed, by its looks."""
+
+    MATCHES = "matches"
+    UNSURE = "unsure"
+    DIFFERENT = "different"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One place on a photo that looks damaged."""
@@ -83,3 +91,4 @@ class Inspection:
     photos: tuple[PhotoResult, ...]
     not_ruled_out: tuple[Damage, ...] = ()  # what this verdict does not speak about
     reasons: tuple[str, ...] = ()  # codes: why unclear
+    identity: Identity | None = None  # None: nothing to compare with

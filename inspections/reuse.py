@@ -130,10 +130,10 @@ def likeliest(holders: Mapping[int, Sequence[int]]) -> tuple[int, ...]:
 
 def compare(asking: Places, stored: Places) -> Likeness:
     """Lay a stored photo over the asking one and say how far they are one picture."""
-    pairs = _pairs(asking, stored)
-    if len(pairs) < LEAST_AGREEING:
+    matched = pairs(asking, stored)
+    if len(matched) < LEAST_AGREEING:
         return UNLIKE
-    here, there = asking.points[[i for i, _ in pairs]], stored.points[[j for _, j in pairs]]
+    here, there = asking.points[[i for i, _ in matched]], stored.points[[j for _, j in matched]]
     mapping, agrees = cv2.findHomography(there, here, cv2.USAC_MAGSAC, WITHIN_PX, maxIters=2000, confidence=0.999)
     agreeing = int(agrees.sum()) if mapping is not None else 0
     if agreeing < LEAST_AGREEING:
@@ -141,11 +141,12 @@ def compare(asking: Places, stored: Places) -> Likeness:
     return _overlaid(asking.grey, stored.grey, np.asarray(mapping, np.float64), agreeing)
 
 
-def _pairs(asking: Places, stored: Places) -> list[tuple[int, int]]:
+def pairs(asking: Places, stored: Places, *, ratio: float = RATIO) -> list[tuple[int, int]]:
+    """Match the places of two photos: their numbers in the first and in the second."""
     if min(len(asking.points), len(stored.points)) < LEAST_AGREEING:
         return []
     found = cv2.BFMatcher().knnMatch(asking.descriptors, stored.descriptors, k=2)
-    return [(best.queryIdx, best.trainIdx) for best, second in found if best.distance < RATIO * second.distance]
+    return [(best.queryIdx, best.trainIdx) for best, second in found if best.distance < ratio * second.distance]
 
 
 def _overlaid(asking: GreyImage, stored: GreyImage, mapping: NDArray[np.float64], agreeing: int) -> Likeness:

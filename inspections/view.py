@@ -21,6 +21,9 @@ PX_PER_MM: Final = 4.0
 # The marks must lie where the sheet has them, or the sheet is curled or was scaled in one direction.
 MOST_ERROR_MM: Final = 0.8
 LEAST_MARKS: Final = 4
+# Photos of one intact part on the sheet differ by less; a bend of 1.5 mm is beyond it, one of 1 mm only sometimes
+# (docs/accuracy-inspection.md).
+BENT_FROM_MM: Final = 0.45
 _DICTIONARY: Final = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
 
 

@@ -41,7 +41,8 @@ def commands(command: object, path: str) -> Iterator[str]:
     if inner is not None:
         for name in sorted(inner):
             yield from commands(inner[name], f"{path} {name}")
-        return
+        if not getattr(command, "invoke_without_command", False):
+            return
     shown = []
     for parameter in getattr(command, "params", []):
         if parameter.name == "help":

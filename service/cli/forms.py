@@ -22,11 +22,27 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands to the tree."""
     app.command()(forms)
     app.command()(form)
+    app.command(name="view-sheet")(view_sheet)
     templates = typer.Typer(help="Word 模板。", no_args_is_help=True)
     templates.command("check")(template_check)
     templates.command("compile")(template_compile)
     templates.command("approve")(template_approve)
     app.add_typer(templates, name="template")
+
+
+def view_sheet(
+    family: Annotated[str, typer.Argument(metavar="[FAMILY]", help="零件族，印在纸上，如 齿轮。")] = "",
+    *,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="写到这个目录。")],
+) -> int:
+    """打印用的标准拍摄垫纸：在它上面拍的照片可以量尺寸。"""
+    from service.usecases import viewing
+
+    made = viewing.sheet(family)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / made.name).write_bytes(made.data)
+    say.data(str(out / made.name))
+    return say.DONE
 
 
 def forms(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import say
+from service.cli import calibration, say
 from service.cli.options import DEFAULT_DIR, Dir, Json
 
 if TYPE_CHECKING:
@@ -14,11 +14,16 @@ SHIPPED = "shipped"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add this command to the tree."""
-    app.command()(calibrate)
+    """Add this command to the tree, with that of inspections below it."""
+    group = typer.Typer()
+    group.callback(invoke_without_command=True)(calibrate)
+    calibration.add_to(group)
+    app.add_typer(group, name="calibrate")
 
 
 def calibrate(
+    context: typer.Context,
+    *,
     dir: Dir = DEFAULT_DIR,  # noqa: A002 - the contract's word
     one_wrong_in: Annotated[
         int | None,
@@ -26,14 +31,16 @@ def calibrate(
             min=10, metavar="N", help="自动通过的字段里每 N 个最多错 1 个；不给就用 STATIONDESK_ONE_WRONG_IN。"
         ),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只计算和报告，不启用。")] = False,  # noqa: FBT002
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只计算和报告，不启用。")] = False,
     use: Annotated[
         str | None, typer.Option(metavar="VERSION", help=f"改用以前的某一版；{SHIPPED} 是出厂校准。")
     ] = None,
-    history: Annotated[bool, typer.Option("--list", help="列出各版校准。")] = False,  # noqa: FBT002
-    json: Json = False,  # noqa: FBT002
+    history: Annotated[bool, typer.Option("--list", help="列出各版校准。")] = False,
+    json: Json = False,
 ) -> int:
     """用人工审核的改正重新校准置信度，从此按新标准决定哪些字段不用人看。"""
+    if context.invoked_subcommand is not None:
+        return say.DONE
     from service import clock, config
     from service.cli.desk import operator
     from service.store import calibrations

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from extractors.results import PageProblem, PageReading, Reading, Source
-from inspections.results import Damage, Finding, Inspection, PhotoResult, Quality, TypeScore, Verdict
+from inspections.results import Damage, Finding, Identity, Inspection, PhotoResult, Quality, TypeScore, Verdict
 from service.domain.problems import Problem
 
 Json: TypeAlias = Any  # what json.loads gives; it goes no further than this module's callers in the store
@@ -115,6 +115,7 @@ def inspection_text(inspection: Inspection) -> str:
             "score": inspection.score,
             "not_ruled_out": list(inspection.not_ruled_out),
             "reasons": list(inspection.reasons),
+            "identity": inspection.identity,
             "photos": [
                 {
                     "file": photo.file,
@@ -139,6 +140,7 @@ def inspection_from(text: str) -> Inspection:
         photos=tuple(_photo_from(photo) for photo in body["photos"]),
         not_ruled_out=tuple(Damage(name) for name in body["not_ruled_out"]),
         reasons=tuple(body["reasons"]),
+        identity=Identity(body["identity"]) if body.get("identity") else None,
     )
 
 

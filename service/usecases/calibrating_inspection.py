@@ -68,8 +68,6 @@ def judged(store: Store, scope: Scope, at: datetime) -> Mapping[str, Sequence[Ju
 
 def _score(inspected: Inspected) -> float | None:
     scores = [
-        photo.score
-        for photo in inspected.inspection.photos
-        if photo.quality is Quality.OK and photo.score is not None
+        photo.score for photo in inspected.inspection.photos if photo.quality is Quality.OK and photo.score is not None
     ]
     return max(scores, default=None)

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 import inspections
-from inspections.results import Damage, Inspection, PhotoResult, RgbImage, Verdict
+from inspections.results import Damage, Identity, Inspection, PhotoResult, RgbImage, Verdict
 from service import media
 from service.domain.photos import PhotoUse
 from service.domain.problems import Problem
@@ -17,7 +17,7 @@ from service.store import archive, audit, events
 from service.store import inspections as kept
 from service.store.inspections import Decision, Inspected, Inspector, Photo
 from service.store.unit import Store
-from service.usecases import photo_checks
+from service.usecases import calibrating_inspection, part_references, photo_checks
 from service.usecases.intake import Upload
 
 PHOTO_LIMIT = 20
@@ -32,6 +32,13 @@ DAMAGES: Mapping[Damage, str] = MappingProxyType(
         Damage.DENT: "磕碰",
         Damage.DEFORMATION: "变形",
         Damage.UNKNOWN: "其他",
+    }
+)
+IDENTITIES: Mapping[Identity, str] = MappingProxyType(
+    {
+        Identity.MATCHES: "外形与该图号的参考照片相符",
+        Identity.UNSURE: "外形与参考照片不够像，拿不准",
+        Identity.DIFFERENT: "外形与参考照片不符，像是别的零件",
     }
 )
 _DECIDERS = frozenset({Role.HQ, Role.CLERK})
@@ -55,7 +62,9 @@ def inspect_part(store: Store, scope: Scope, subject: Subject, photos: Sequence[
     """
     pictures = decoded(photos)
     part_no, station_code, ticket_no = _part(store, scope, subject)
-    result = inspections.inspect(pictures, part_no=part_no)
+    points = calibrating_inspection.points_for(store, part_no, at)
+    references = part_references.of_part(store, part_no)
+    result = inspections.inspect(pictures, part_no=part_no, references=references, points=points)
     seen = [photo_checks.see(store, photo.data, picture) for photo, (_, picture) in zip(photos, pictures, strict=True)]
     inspector = Inspector(scope.user, station_code, subject.tag_no)
     with store.transaction():

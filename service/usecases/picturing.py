@@ -14,7 +14,7 @@ from extractors.results import PageReading, PixelBox, Reading, RgbImage
 from service.domain import masking
 from service.domain.scope import Scope
 from service.errors import NotFoundError
-from service.store import archive_pages, documents, inspections, return_photos
+from service.store import archive_pages, documents, inspections, part_photos, return_photos
 from service.store.blobs import Blobs
 from service.store.documents import Form
 from service.store.nouns import RETURNS
@@ -114,6 +114,13 @@ def return_photo(store: Store, scope: Scope, application_no: str, sha256: str, w
     archive_pages.find(store, scope, RETURNS, application_no)
     if sha256 not in {photo.sha256 for photo in return_photos.of_application(store, application_no)}:
         raise NotFoundError("photo", sha256)
+    return _picture(store.blobs, sha256, 1, 0, Cut(width))
+
+
+def part_photo(store: Store, part_no: str, sha256: str, width: int | None = None) -> Picture:
+    """Return a photo of an intact part, for any who inspect; NotFoundError where the part has no such photo."""
+    if all(photo.sha256 != sha256 for photo in part_photos.of_part(store, part_no)):
+        raise NotFoundError("part photo", sha256)
     return _picture(store.blobs, sha256, 1, 0, Cut(width))
 
 

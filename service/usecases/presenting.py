@@ -182,6 +182,7 @@ def inspection_json(inspection: Inspection) -> Json:
         "score": _rounded(inspection.score),
         "not_ruled_out": [damage.value for damage in inspection.not_ruled_out],
         "reasons": list(inspection.reasons),
+        "identity": inspection.identity.value if inspection.identity else None,
         "photos": [_photo_json(photo) for photo in inspection.photos],
     }
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import BaseModel
 
 from service.store import inspections
-from service.usecases import inspecting, picturing, presenting, reporting
+from service.usecases import inspecting, part_references, picturing, presenting, reporting, viewing
 from service.usecases.inspecting import Subject
 from service.usecases.intake import Upload
 from service.usecases.presenting import Json
@@ -79,6 +79,37 @@ def decide(desk: TheDesk, scope: TheScope, inspection_id: int, body: Decision) -
     """Note a person's verdict and reason over the machine's; no deduction follows by itself."""
     decided = inspecting.decide(desk.store, scope, inspection_id, body.verdict, body.reason, at=desk.now())
     return presenting.inspected_json(decided)
+
+
+@router.post("/inspections/{inspection_id}/reference")
+def keep_as_reference(desk: TheDesk, scope: TheScope, inspection_id: int) -> Json:
+    """Keep the good photos of an inspection that a person called intact, to compare its part with from now on."""
+    return {"kept": part_references.keep(desk.store, scope, inspection_id, at=desk.now())}
+
+
+@router.get("/parts/{part_no}/photos/{sha256}", response_class=Response)
+def part_photo(
+    desk: TheDesk,
+    _scope: TheScope,
+    part_no: str,
+    sha256: str,
+    width: Annotated[int | None, Query(ge=32, le=4000)] = None,
+) -> Response:
+    """Return a photo of an intact part, upright."""
+    made = picturing.part_photo(desk.store, part_no, sha256, width)
+    return Response(made.jpeg, media_type="image/jpeg", headers=_KEEP)
+
+
+@router.delete("/parts/{part_no}/photos/{sha256}", status_code=204)
+def drop_part_photo(desk: TheDesk, scope: TheScope, part_no: str, sha256: str) -> None:
+    """Stop comparing with a photo of an intact part."""
+    part_references.drop(desk.store, scope, part_no, sha256, at=desk.now())
+
+
+@router.get("/view-sheet", response_class=Response)
+def view_sheet(_scope: TheScope, family: Annotated[str, Query(max_length=20)] = "") -> Response:
+    """Return the standard view sheet as PDF: photos taken on it can be measured."""
+    return as_file(viewing.sheet(family))
 
 
 def uploads_of(desk: Desk, files: list[UploadFile]) -> list[Upload]:

@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from inspections.results import Finding, PhotoResult
+from inspections.results import Finding, PhotoResult, Verdict
 from service.domain import messages
 from service.domain.problems import Problem
 from service.domain.scope import Scope
-from service.errors import BadRow, InvalidInputError, NotFoundError
-from service.store import audit, catalogue, inspections
+from service.errors import BadRow, ConflictError, InvalidInputError, NotFoundError
+from service.store import audit, catalogue, inspections, part_photos
 from service.store.inspections import Inspected
-from service.usecases import inspecting, photo_checks, picturing
+from service.usecases import inspecting, part_references, photo_checks, picturing, viewing
 from service.usecases.inspecting import DAMAGES, VERDICTS, Subject
 from service.web import problems, rendering
 from service.web.api.inspections import uploads_of
@@ -107,6 +108,16 @@ def decide(
     return RedirectResponse(f"/inspections/{inspection_id}", 303)
 
 
+@router.post("/inspections/{inspection_id}/reference", response_class=HTMLResponse)
+def keep_as_reference(request: Request, desk: TheDesk, scope: TheScope, inspection_id: int) -> Response:
+    """Keep the photos of an intact part to compare with."""
+    try:
+        part_references.keep(desk.store, scope, inspection_id, at=desk.now())
+    except ConflictError as error:
+        return _page(request, desk, scope, inspections.find(desk.store, scope, inspection_id), problems.sentence(error))
+    return RedirectResponse(f"/inspections/{inspection_id}#references", 303)
+
+
 def _photo_said(row: BadRow) -> str:
     said = messages.sentence(Problem(row.code, params=row.params))
     return f"第 {row.row} 张（{row.name}）：{said}" if row.row else said
@@ -164,8 +175,16 @@ def _page(request: Request, desk: Desk, scope: Scope, inspected: Inspected, refu
         "decision": inspected.decision,
         "not_ruled_out": "、".join(DAMAGES[damage] for damage in inspection.not_ruled_out),
         "doubts": reviewing.said(inspecting.doubts(inspection)),
+        "identity": inspecting.IDENTITIES[inspection.identity] if inspection.identity else None,
+        "references": [
+            f"/api/parts/{quote(photo.part_no, safe='')}/photos/{photo.sha256}"
+            for photo in (part_photos.of_part(desk.store, inspection.part_no) if inspection.part_no else ())
+            if photo.inspection_id != inspected.id
+        ],
+        "may_keep": scope.decides and inspected.decision is not None and inspected.verdict is Verdict.INTACT,
         "photo_said": reviewing.said(photo_checks.problems_in(desk.store, scope, "inspection", str(inspected.id))),
         "photos": [_photo(desk, scope, inspected, n, photo) for n, photo in enumerate(inspection.photos, start=1)],
+        "sizes": [_size(one) for one in viewing.of_inspection(desk.store, inspected)],
         "verdicts": [{"value": verdict.value, "label": label} for verdict, label in VERDICTS.items()],
         "may_decide": inspecting.may_decide(scope),
         "history": [
@@ -196,6 +215,12 @@ def _photo(desk: Desk, scope: Scope, inspected: Inspected, number: int, result: 
         score=_share(result.score),
         marks=tuple(_mark(n, finding, size) for n, finding in enumerate(result.findings, start=1)),
     )
+
+
+def _size(one: viewing.Measure | None) -> str | None:
+    if one is None:
+        return None
+    return f"垫纸上量得：长 {one.length_mm:.1f} 毫米，宽 {one.width_mm:.1f} 毫米，轮廓面积 {one.area_mm2:.0f} 平方毫米"
 
 
 def _mark(number: int, finding: Finding, size: tuple[int, int]) -> Mark:

@@ -1,0 +1,35 @@
+"""Is it the part that was claimed (是否所报零件): by its looks, against photos of intact parts of that number.
+
+Looks say what kind of part it is. Two numbers of one shape look alike: then only the number on the part or its tag
+tells them apart, and `matches` means no more than that nothing speaks against it.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from inspections import models
+from inspections.results import Identity
+
+# Cosine of the mean features to the most alike reference: docs/accuracy-inspection.md has both sides of each.
+MATCHES_FROM: Final = 0.81
+DIFFERENT_BELOW: Final = 0.57
+
+
+def judge(alike: Sequence[float]) -> Identity | None:
+    """Say whether photos show the part of the references; the most alike photo counts, the others may be close-ups.
+
+    Args:
+        alike: Cosine of each photo of good quality to its most alike reference; none where nothing can be said.
+    """
+    if not alike:
+        return None
+    if max(alike) >= MATCHES_FROM:
+        return Identity.MATCHES
+    return Identity.DIFFERENT if max(alike) < DIFFERENT_BELOW else Identity.UNSURE
+
+
+def alike(references: models.Vector, direction: models.Vector) -> float:
+    """Give the cosine of a photo's features to the most alike of the references', each of length 1."""
+    return float(np.max(references @ direction))
