@@ -28,9 +28,10 @@ SIDE_PX: Final = 448
 PART_SIDE_PX: Final = 256  # of a part that was cut out and turned upright
 CELL_PX: Final = 8
 NEAR_CELLS: Final = 2  # a place may lie so far from where the registration puts it
-LEAST_AGREEING: Final = 20
+MOST_PLACES: Final = 2000
+LEAST_AGREEING: Final = 14
 LEAST_COVER: Final = 0.4
-TOP_SHARE: Final = 0.01
+TOP_SHARE: Final = 0.005
 PLACE_SHARE: Final = 0.6  # of the strongest cell, for the box that is drawn
 MOST_PLACES_A_REFERENCE: Final = 500
 # Distances within the references are multiplied by this to be the unit: with few of them the spread is a guess.
@@ -83,7 +84,7 @@ def prepare(photo: RgbImage) -> Prepared:
     ways = ((1, 1), (-1, 1), (1, -1), (-1, -1))
     turned = [_dense(np.ascontiguousarray(part[::down, ::across]))[here[::down, ::across]] for down, across in ways]
     picture = _scaled(photo)
-    return Prepared(picture, reuse.places(picture), turned[0], np.concatenate(turned), edge)
+    return Prepared(picture, _places(picture), turned[0], np.concatenate(turned), edge)
 
 
 def learn(photos: Sequence[RgbImage]) -> Kind:
@@ -112,14 +113,18 @@ def compare(photo: RgbImage, kind: Kind) -> Comparison:
 def _raw(
     one: Prepared, references: Sequence[Prepared]
 ) -> tuple[float | None, float | None, float | None, PixelBox | None]:
-    maps = [found for reference in references if (found := _laid_over(one, reference)) is not None]
+    maps = [
+        found
+        for reference, mapping in _registered_all(one, references)
+        if (found := _laid_over(one, reference, mapping)) is not None
+    ]
     laid, box = None, None
     if maps:
         nearest = np.min(np.stack(maps), axis=0)
         seen = np.isfinite(nearest)
         laid = _top(nearest[seen])
         box = _box(np.where(seen, nearest, 0.0))
-    side = _top(_side_by_side(one, references)) if one.edge is not None else None
+    side = _top(_side_by_side(one, references)) if one.edge is not None and references else None
     edges = [reference.edge for reference in references if reference.edge is not None]
     shape = outline.nearest(one.edge, edges).largest_mm if one.edge is not None and edges else None
     return laid, side, shape, box
@@ -150,11 +155,8 @@ def _dense(picture: RgbImage) -> Floats:
     return np.dstack([cv2.blur(stacked[:, :, n : n + 4], (3, 3)) for n in range(0, stacked.shape[2], 4)])
 
 
-def _laid_over(one: Prepared, reference: Prepared) -> Floats | None:
+def _laid_over(one: Prepared, reference: Prepared, mapping: Homography) -> Floats | None:
     """Lay a reference over a photo and give the distance of each cell; infinite where it does not cover."""
-    mapping = _registered(one.places, reference.places)
-    if mapping is None:
-        return None
     height, width = one.picture.shape[:2]
     laid = cv2.warpPerspective(reference.picture, mapping, (width, height))
     covered = cv2.warpPerspective(np.full(reference.picture.shape[:2], 255, np.uint8), mapping, (width, height))
@@ -170,14 +172,41 @@ def _laid_over(one: Prepared, reference: Prepared) -> Floats | None:
     return np.where(inside, apart, np.float32(np.inf))
 
 
-def _registered(here: reuse.Places, there: reuse.Places) -> Homography | None:
+def _places(picture: RgbImage) -> reuse.Places:
+    """Find places also in the flat parts of a picture."""
+    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)
+    lab[:, :, 0] = cv2.createCLAHE(3.0, (8, 8)).apply(lab[:, :, 0])
+    return reuse.places(np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), np.uint8), most=MOST_PLACES)
+
+
+def _registered_all(one: Prepared, references: Sequence[Prepared]) -> list[tuple[Prepared, Homography]]:
+    """Register every reference on a photo: by itself, or by way of the one that fits best."""
+    direct = [_registered(one.places, reference.places) for reference in references]
+    fits = [found[1] if found else 0 for found in direct]
+    if not any(fits):
+        return []
+    best = int(np.argmax(fits))
+    first = direct[best]
+    found = []
+    for reference, own in zip(references, direct, strict=True):
+        between = _registered(references[best].places, reference.places) if reference is not references[best] else None
+        if first is not None and between is not None:
+            found.append((reference, first[0] @ between[0]))
+        elif own is not None:
+            found.append((reference, own[0]))
+    return found
+
+
+def _registered(here: reuse.Places, there: reuse.Places) -> tuple[Homography, int] | None:
+    """Give the mapping from there to here and how many places agree with it."""
     pairs = reuse.pairs(here, there, ratio=0.85)
     if len(pairs) < LEAST_AGREEING:
         return None
     source = there.points[[j for _, j in pairs]]
     target = here.points[[i for i, _ in pairs]]
     mapping, agrees = cv2.findHomography(source, target, cv2.USAC_MAGSAC, 4.0, maxIters=3000, confidence=0.999)
-    return np.asarray(mapping, np.float64) if mapping is not None and agrees.sum() >= LEAST_AGREEING else None
+    agreeing = int(agrees.sum()) if mapping is not None else 0
+    return (np.asarray(mapping, np.float64), agreeing) if agreeing >= LEAST_AGREEING else None
 
 
 def _same_light(picture: RgbImage, like: RgbImage, where: NDArray[np.bool_]) -> RgbImage:

@@ -19,6 +19,8 @@ PLAIN_SHARE: Final = 0.6  # of the border that must have one colour
 PLAIN_WITHIN: Final = 14.0  # CIE Lab; a white sheet in the shade of a hand is within
 LEAST_CONTRAST: Final = 12.0
 MOST_CONTRAST: Final = 40.0
+# The edge lies where the part stands out by half of what its fainter places do: a lower level takes in its blur.
+EDGE_PERCENTILE: Final = 30.0
 LEAST_PART: Final = 0.002  # of the picture
 
 COARSE_POINTS: Final = 90  # by which an outline is first laid on another
@@ -51,7 +53,11 @@ def plain_mask(picture: RgbImage) -> Mask | None:
     clipped = np.clip(apart, 0, 255).astype(np.uint8)
     split, _ = cv2.threshold(clipped, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     level = min(max(LEAST_CONTRAST, 0.6 * split), MOST_CONTRAST)
-    return _largest((clipped > level).astype(np.uint8))
+    rough = _largest((clipped > level).astype(np.uint8))
+    if rough is None:
+        return None
+    edge = max(level, 0.5 * float(np.percentile(clipped[rough > 0], EDGE_PERCENTILE)))
+    return _largest(rough & (clipped > edge))
 
 
 def contour(mask: Mask) -> Points:

@@ -89,14 +89,14 @@ _FULL: Final = 255
 UNLIKE: Final = Likeness(0, 0.0, 0.0, math.inf)
 
 
-def places(photo: RgbImage, *, side_px: int = STORED_SIDE_PX) -> Places:
-    """Find the places of an upright photo, (H, W, 3) uint8, looked at with this longer side."""
+def places(photo: RgbImage, *, side_px: int = STORED_SIDE_PX, most: int = MOST_PLACES) -> Places:
+    """Find the places of an upright photo, (H, W, 3) uint8, looked at with this longer side, at most so many."""
     grey = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), np.uint8)
     scale = side_px / max(grey.shape)
     if scale < 1:
         size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
         grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
-    found, described = cv2.SIFT_create(nfeatures=MOST_PLACES, contrastThreshold=0.02).detectAndCompute(grey, None)
+    found, described = cv2.SIFT_create(nfeatures=most, contrastThreshold=0.02).detectAndCompute(grey, None)
     if described is None:
         return Places(grey, np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
     order = np.argsort([-point.response * point.size for point in found], kind="stable")
