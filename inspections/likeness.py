@@ -159,8 +159,8 @@ def _laid_over(one: Prepared, reference: Prepared, mapping: Homography) -> Float
     """Lay a reference over a photo and give the distance of each cell; infinite where it does not cover."""
     height, width = one.picture.shape[:2]
     laid = cv2.warpPerspective(reference.picture, mapping, (width, height))
-    covered = cv2.warpPerspective(np.full(reference.picture.shape[:2], 255, np.uint8), mapping, (width, height))
-    covered = cv2.erode(covered, np.ones((25, 25), np.uint8)) > 0
+    shown = cv2.warpPerspective(np.full(reference.picture.shape[:2], 255, np.uint8), mapping, (width, height))
+    covered = np.asarray(cv2.erode(shown, np.ones((25, 25), np.uint8)) > 0, np.bool_)
     if covered.mean() < LEAST_COVER:
         return None
     lit = _same_light(np.asarray(laid, np.uint8), one.picture, covered)
@@ -242,8 +242,8 @@ def _upright(photo: RgbImage) -> tuple[RgbImage, outline.Mask, Points | None]:
         angle, width, height = angle + 90, height, width
     scale = 0.86 * PART_SIDE_PX / max(height, 1.0)
     room = int(np.ceil((width * scale + 0.14 * PART_SIDE_PX) / models.CELL_PX)) * models.CELL_PX
-    turn = cv2.getRotationMatrix2D(middle, angle, scale)
-    turn[:, 2] += (room / 2 - middle[0], PART_SIDE_PX / 2 - middle[1])
+    turn = np.asarray(cv2.getRotationMatrix2D(middle, angle, scale), np.float64)
+    turn[:, 2] = turn[:, 2] + np.array([room / 2 - middle[0], PART_SIDE_PX / 2 - middle[1]])
     ground = [float(value) for value in np.median(photo[mask == 0], axis=0)]
     flags = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     part = cv2.warpAffine(photo, turn, (room, PART_SIDE_PX), flags=flags, borderValue=ground)
@@ -258,7 +258,7 @@ def _side_by_side(one: Prepared, references: Sequence[Prepared]) -> Floats:
     middle, spread = together.mean(axis=0), together.std(axis=0) + 1e-3
     mine, theirs = (one.cells - middle) / spread, (together - middle) / spread
     squared = (mine**2).sum(axis=1)[:, None] + (theirs**2).sum(axis=1)[None] - 2 * mine @ theirs.T
-    return np.sqrt(np.maximum(squared.min(axis=1), 0))
+    return np.asarray(np.sqrt(np.maximum(squared.min(axis=1), 0)), np.float32)
 
 
 def _thinned(cells: Floats) -> Floats:

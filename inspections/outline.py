@@ -26,7 +26,8 @@ LEAST_PART: Final = 0.002  # of the picture
 COARSE_POINTS: Final = 90  # by which an outline is first laid on another
 COARSE_STEPS: Final = 6
 TURNS: Final = 12  # starts of the search, around the circle
-BEST_TURNS: Final = 2  # of them that are settled
+BEST_TURNS: Final = 4  # of them that are settled: a nail fits nearly as well head to tail
+LARGEST_SHARE: Final = 0.95
 POINTS: Final = 200
 STEPS: Final = 15
 KEPT_SHARE: Final = 0.8  # of the points that steer the search: a bent end must not
@@ -77,14 +78,13 @@ def fit(outline: Points, reference: Points) -> Fit:
     rough, rough_still = _even(outline, COARSE_POINTS), _even(reference, COARSE_POINTS)
     turns = [2 * math.pi * turn / TURNS for turn in range(TURNS)]
     turns.sort(key=lambda turn: _misfit(_settle(rough, rough_still, turn, COARSE_STEPS), rough_still))
-    placed = min(
-        (_settle(moving, still, turn, STEPS) for turn in turns[:BEST_TURNS]), key=lambda at: _misfit(at, still)
-    )
+    settled = [_settle(moving, still, turn, STEPS) for turn in turns[:BEST_TURNS]]
+    placed = min(settled, key=lambda at: float(np.quantile(_distances(at, still)[0], LARGEST_SHARE)))
     there, back = _distances(placed, still)[0], _distances(still, placed)[0]
     apart = np.concatenate([there, back])
     farthest = np.concatenate([placed, still])[int(apart.argmax())]
     where = (float(farthest[0]), float(farthest[1]))
-    return Fit(float(np.median(apart)), float(np.quantile(apart, 0.95)), where)
+    return Fit(float(np.median(apart)), float(np.quantile(apart, LARGEST_SHARE)), where)
 
 
 def nearest(outline: Points, references: Sequence[Points]) -> Fit:
@@ -105,7 +105,7 @@ def _largest(mask: Mask) -> Mask | None:
     best = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
     if stats[best, cv2.CC_STAT_AREA] < LEAST_PART * mask.size:
         return None
-    return (labels == best).astype(np.uint8)
+    return np.asarray(labels == best, np.uint8)
 
 
 def _even(outline: Points, count: int) -> Points:

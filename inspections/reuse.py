@@ -96,7 +96,7 @@ def places(photo: RgbImage, *, side_px: int = STORED_SIDE_PX, most: int = MOST_P
     if scale < 1:
         size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
         grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
-    found, described = cv2.SIFT_create(nfeatures=most, contrastThreshold=0.02).detectAndCompute(grey, None)
+    found, described = cv2.SIFT.create(nfeatures=most, contrastThreshold=0.02).detectAndCompute(grey, None)
     if described is None:
         return Places(grey, np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
     order = np.argsort([-point.response * point.size for point in found], kind="stable")
@@ -158,7 +158,7 @@ def _overlaid(asking: GreyImage, stored: GreyImage, mapping: NDArray[np.float64]
         return Likeness(agreeing, 0.0, 0.0, math.inf)
     size = asking.shape[1], asking.shape[0]
     covered = cv2.warpPerspective(np.full(stored.shape, _FULL, np.uint8), mapping, size) == _FULL
-    laid = cv2.warpPerspective(stored, mapping, size, flags=cv2.INTER_AREA)
+    laid = np.asarray(cv2.warpPerspective(stored, mapping, size, flags=cv2.INTER_AREA), np.uint8)
     blocks = list(_correlations(_detail(asking), _detail(laid), covered))
     alike = float(np.median(blocks)) if len(blocks) >= LEAST_BLOCKS else 0.0
     return Likeness(agreeing, min(1.0, float(covered.sum()) / area), alike, _shade(asking, laid, covered))

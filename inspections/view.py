@@ -23,7 +23,7 @@ MOST_ERROR_MM: Final = 0.8
 LEAST_MARKS: Final = 4
 # Photos of one intact part on the sheet differ by less; a bend of 1.5 mm is beyond it, one of 1 mm only sometimes
 # (docs/accuracy-inspection.md).
-BENT_FROM_MM: Final = 0.45
+BENT_FROM_MM: Final = 0.40
 _DICTIONARY: Final = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
 
 
@@ -58,12 +58,13 @@ def straighten(photo: RgbImage) -> View | None:
         return None
     page = np.array([corner for mark in ours for corner in view_sheet.corners(mark)], np.float64)
     pixels = np.concatenate([seen[mark] for mark in ours]).astype(np.float64)
-    mapping, _ = cv2.findHomography(page, pixels)
+    found_mapping, _ = cv2.findHomography(page, pixels)
+    mapping = np.asarray(found_mapping, np.float64)
     back = cv2.perspectiveTransform(pixels[None], np.linalg.inv(mapping))[0]
     error = float(np.linalg.norm(back - page, axis=1).max())
     if error > MOST_ERROR_MM:
         return None
-    return View(_zone(photo, mapping), np.asarray(mapping, np.float64), error)
+    return View(_zone(photo, mapping), mapping, error)
 
 
 def measure(view: View) -> Measured | None:
@@ -107,4 +108,4 @@ def _evenly_lit(zone: RgbImage) -> RgbImage:
     for channel in range(3):
         weights, *_ = np.linalg.lstsq(terms[band][::7], zone[:, :, channel][band][::7].astype(np.float64), rcond=None)
         light[:, :, channel] = terms @ weights
-    return np.clip(zone / np.maximum(light, 1.0) * 235, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(zone / np.maximum(light, 1.0) * 235, 0, 255), np.uint8)
