@@ -6,7 +6,7 @@ from datetime import datetime
 
 from inspections import points as rules
 from inspections.points import FEWEST_INTACT, Judged, TooFewError
-from inspections.results import Quality, Verdict
+from inspections.results import Damage, Quality, Verdict
 from inspections.verdict import POINTS, OperatingPoints
 from service.domain.scope import Scope
 from service.errors import ConflictError
@@ -67,7 +67,7 @@ def judged(store: Store, scope: Scope, at: datetime) -> Mapping[str, Sequence[Ju
 
 
 def _score(inspected: Inspected) -> float | None:
-    scores = [
-        photo.score for photo in inspected.inspection.photos if photo.quality is Quality.OK and photo.score is not None
-    ]
-    return max(scores, default=None)
+    """The highest rust score of the good photos; results from before scores had types have one for all."""
+    good = [photo for photo in inspected.inspection.photos if photo.quality is Quality.OK]
+    rust = [photo.score_of(Damage.RUST) if photo.scores else photo.score for photo in good]
+    return max((score for score in rust if score is not None), default=None)
