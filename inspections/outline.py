@@ -127,7 +127,7 @@ def _settle(moving: Points, still: Points, turn: float, steps: int) -> Points:
         handed = np.diag([1.0, np.sign(np.linalg.det(right.T @ left.T))])  # the back of a part is not its front
         spin = right.T @ handed @ left.T
         placed = (placed - source.mean(axis=0)) @ spin.T + target.mean(axis=0)
-    return placed
+    return np.asarray(placed, np.float64)
 
 
 def _misfit(placed: Points, still: Points) -> float:

@@ -96,8 +96,9 @@ def places(photo: RgbImage, *, side_px: int = STORED_SIDE_PX, most: int = MOST_P
     if scale < 1:
         size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
         grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
-    found, described = cv2.SIFT.create(nfeatures=most, contrastThreshold=0.02).detectAndCompute(grey, None)
-    if described is None:
+    everywhere = np.full(grey.shape, _FULL, np.uint8)
+    found, described = cv2.SIFT.create(nfeatures=most, contrastThreshold=0.02).detectAndCompute(grey, everywhere)
+    if not found:
         return Places(grey, np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
     order = np.argsort([-point.response * point.size for point in found], kind="stable")
     points = np.array([point.pt for point in found], np.float32)[order]
