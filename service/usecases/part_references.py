@@ -23,14 +23,14 @@ def keep(store: Store, scope: Scope, inspection_id: int, *, at: datetime) -> int
     Raises:
         NotAllowedError: The caller is not headquarters.
         NotFoundError: There is no such inspection that the caller may see.
-        ConflictError: no_reference: no part number, or no person called the part intact.
+        ConflictError: not_called_intact: no part number, or no person called the part intact.
     """
     if not scope.decides:
         raise NotAllowedError("keep photos of intact parts", scope.user)
     found = inspections.find(store, scope, inspection_id)
     part_no, decision = found.inspection.part_no, found.decision
     if part_no is None or decision is None or decision.verdict is not Verdict.INTACT:
-        raise ConflictError("no_reference")
+        raise ConflictError("not_called_intact")
     good = [
         photo
         for photo, result in zip(found.photos, found.inspection.photos, strict=True)
