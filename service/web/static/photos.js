@@ -30,7 +30,7 @@ export const say = async (photo, place) => {
 
 for (const input of document.querySelectorAll("input[data-check-photos]")) {
   const list = document.createElement("ul");
-  list.className = "uploads";
+  list.className = "uploads checks";
   list.setAttribute("aria-live", "polite");
   input.closest("form").append(list);
   input.addEventListener("change", () => {

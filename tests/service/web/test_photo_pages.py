@@ -40,6 +40,7 @@ def test_a_photo_is_judged_in_the_form_before_it_is_sent(open_as: OpenAs) -> Non
     chosen = page.locator("form .uploads li")
     expect(chosen.nth(0)).to_contain_text("照片模糊", timeout=30_000)
     expect(chosen.nth(1)).to_contain_text("照片清楚", timeout=30_000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     shot(page, "return-check-390")
 
 
