@@ -39,7 +39,7 @@ class OperatingPoints:
 
 # Rust: at most 1 % of the automatic verdicts wrong in cross-validation. Alarms: one in forty intact validation photos.
 POINTS: Final = OperatingPoints(
-    rust_ruled_out=0.125, rust_certain=0.983, crack_alarm=0.820, dent_alarm=0.912, unknown_alarm=0.824
+    rust_ruled_out=0.125, rust_certain=0.983, crack_alarm=0.481, dent_alarm=0.801, unknown_alarm=0.824
 )
 
 # An intact verdict does not speak about these: on photos of another camera or another part a crack can stay below its

@@ -1,6 +1,7 @@
 """Trains the damage nets: `python -m inspections.training.damage DATA_DIR [--steps N] [--without SET] [--name NAME]`.
 
-With `--name pitting --steps 350 --without magnetic_tile --without rust_photos --without gears` the one for pitting.
+With `--name second --steps 350 --without rust_photos` the second, and with `--name pitting --steps 350
+--without magnetic_tile --without rust_photos --without gears` the one for pitting.
 
 Goes on from its last checkpoint in the cache folder. The same steps give the same crops.
 """
@@ -26,7 +27,7 @@ from inspections.training.unet import DamageNet
 
 SEED = 20261124
 STEPS = 1100
-SHIPPED = {"damage": models.DAMAGE_FILE, "pitting": models.PITTING_FILE}
+SHIPPED = {"damage": models.DAMAGE_FILE, "second": models.SECOND_FILE, "pitting": models.PITTING_FILE}
 BATCH = 8
 RATE, ENCODER_SHARE, WARM_UP = 2e-3, 0.35, 20
 CHECKPOINT_EVERY = 50
