@@ -22,6 +22,9 @@ _LEAST_LINE_MM = 1.7
 _CHARACTER = 0.45  # of a line's height: ink this tall is a character
 _POINT = 0.3  # and no taller or wider is a point,
 _LOW = 0.4  # in so low a part of the line
+_STROKE = 2.5  # heights of the line: no stroke of a character is so long
+_SLOPE = 0.12  # of the line's height
+_STRUCK_SHARE = 0.45  # of the line's width
 _EDGE_MM = 0.5  # beside the border, only ink that comes from further in is writing
 
 
@@ -49,6 +52,7 @@ class Cell:
     cut_off: bool  # the ink runs into the cell's border
     blobs: int = 0  # characters that stand apart, as the ink shows them; dots do not count
     dots: tuple[tuple[float, ...], ...] = ()  # of each line: where points stand, as a share of its width
+    struck: bool = False  # a stroke runs through a line of writing
 
     @property
     def empty(self) -> bool:
@@ -88,6 +92,7 @@ def look_at(gray: NDArray[np.uint8], placed: Registration, box: Box, printed: tu
         cut_off=_touches_edge(ink),
         blobs=sum(blobs for blobs, _ in spots),
         dots=tuple(dots for _, dots in spots),
+        struck=any(_is_struck(ink[top:bottom]) for top, bottom in bands),
     )
 
 
@@ -166,6 +171,25 @@ def _spots(ink: NDArray[np.bool_]) -> tuple[int, tuple[float, ...]]:
         if max(w, h) <= _POINT * height and y + h / 2 > (1 - _LOW) * height and not _is_under(x, w, tall)
     ]
     return blobs, tuple(sorted(dots))
+
+
+def _is_struck(ink: NDArray[np.bool_]) -> bool:
+    """Say whether a stroke runs through a line: longer than any character's, through its middle, over other ink."""
+    height = ink.shape[0]
+    least = round(_STROKE * height)
+    width = int(np.ptp(np.flatnonzero(ink.any(0)))) + 1
+    if least >= ink.shape[1] or width < least:
+        return False
+    thick = np.ones((max(3, round(_SLOPE * height)), 1), np.uint8)
+    closed = cv2.dilate(ink.astype(np.uint8), thick)  # a stroke is not quite level
+    runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, least), np.uint8)) > 0
+    rows = np.flatnonzero(runs.any(1))
+    middle = rows[(rows > 0.2 * height) & (rows < 0.8 * height)]
+    if not len(middle):
+        return False
+    through = runs[middle].any(0)
+    inside = ink[:, through].sum(0)
+    return bool(through.sum() >= _STRUCK_SHARE * width and np.median(inside) > 2 * len(thick))
 
 
 def _is_under(x: int, w: int, tall: list[tuple[int, int]]) -> bool:

@@ -15,9 +15,11 @@ import generators
 from generators import specimen
 from generators.pen import Digits
 from generators.photograph import HARD, Shot, photograph
-from samples.accuracy.tickets import World, archive_part, make_ticket
+from samples.accuracy.papers import make_paper
+from samples.accuracy.tickets import World, archive_part
 from templates_docx import load
 from templates_docx.kinds import Kind
+from templates_docx.spec import FieldType
 
 STYLES = ("printed", "mixed", "hand")
 """All printed; what the archive knows printed and the rest by hand; all but the number by hand."""
@@ -35,6 +37,8 @@ class Plan:
     style: str
     font: str  # of the hand
     real_digits: bool = False  # digits that people wrote, where the pictures are there
+    kind: Kind = Kind.REPAIR_TICKET
+    camera: str = "photo"  # or "scan"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,26 +54,52 @@ class Sample:
 def make_sample(world: World, plan: Plan, digits: Digits | None = None) -> Sample:
     """Return the sample of a plan; the same plan gives the same pixels."""
     random = Random(plan.seed)
-    truth = make_ticket(world, plan.seed)
-    printed = {
-        "printed": {**truth, "customer_signed": None},
-        "mixed": archive_part(truth),
-        "hand": {"ticket_no": truth["ticket_no"]},
-    }[plan.style]
-    by_hand = {name: value for name, value in truth.items() if name not in printed or name == "customer_signed"}
-    document = generators.pdf(Kind.REPAIR_TICKET, [printed]).data
+    truth = make_paper(world, plan.kind, plan.seed)
+    printed = _printed(plan, truth)
+    signs = {spec.name for spec in load.form(plan.kind).fields if spec.type is FieldType.SIGN}
+    by_hand = {name: value for name, value in truth.items() if name not in printed or name in signs}
+    document = generators.pdf(plan.kind, [printed]).data
     hand = specimen.draw_hand(plan.seed, plan.font)
     written = specimen.fill_by_hand(
         document,
-        specimen.Scene(Kind.REPAIR_TICKET, dpi=_DPI),
+        specimen.Scene(plan.kind, dpi=_DPI),
         by_hand,
         plan.seed,
         hand=hand,
         digit_images=digits if plan.real_digits else None,
     )
-    layout = load.layout(Kind.REPAIR_TICKET)
+    layout = load.layout(plan.kind)
+    if plan.camera == "scan":
+        return Sample(plan, scan(written.page, plan.seed), truth, frozenset(by_hand))
     photo = photograph(written.page, layout.page_mm, plan.seed, _shot(random))
     return Sample(plan, photo.image, truth, frozenset(by_hand))
+
+
+def scan(page: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
+    """Return a page as a flat-bed scanner gives it: a little askew on white, soft, grainy, packed as JPEG."""
+    random = np.random.default_rng([seed, 7])
+    height, width = page.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(random.uniform(-1.2, 1.2)), 1.0)
+    turn[:, 2] += random.uniform(-6, 6, 2)
+    laid = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255))
+    soft = cv2.GaussianBlur(laid, (0, 0), float(random.uniform(0.4, 0.8))).astype(np.float32)
+    noisy = soft * random.uniform(0.94, 1.0) + random.normal(0, random.uniform(1.0, 4.0), laid.shape)
+    seen = np.clip(noisy, 0, 255).astype(np.uint8)
+    if random.random() < 1 / 3:  # many offices scan in grey
+        seen = np.repeat(cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2)
+    _, packed = cv2.imencode(".jpg", seen[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(70, 93))])
+    return np.ascontiguousarray(cv2.imdecode(packed, cv2.IMREAD_COLOR)[..., ::-1])
+
+
+def _printed(plan: Plan, truth: Mapping[str, object]) -> dict[str, object]:
+    """Return what of a record is printed before somebody writes on it; signatures never are."""
+    form = load.form(plan.kind)
+    if plan.style == "printed":
+        signs = {spec.name for spec in form.fields if spec.type is FieldType.SIGN}
+        return {name: None if name in signs else value for name, value in truth.items()}
+    if plan.style == "mixed":
+        return archive_part(truth)
+    return {form.number_field: truth[form.number_field]} if form.number_field else {}
 
 
 def real_digits(part: int) -> Digits:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from samples.accuracy.score import Scored, interval
+from extractors.correction import interval
+from samples.accuracy.score import Scored
 
 FILE = Path(__file__).parents[2] / "docs" / "accuracy.md"
 _TITLES = {

@@ -1,15 +1,14 @@
 """Readings against the truth, and how sure the shares are."""
 
-import math
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from extractors.results import PageReading, Reading
 from samples.accuracy.photos import Sample
 from templates_docx import load
-from templates_docx.kinds import Kind
 from templates_docx.spec import FieldSpec, FieldType
 
 _PAUSES = frozenset(",，。、;；·")
@@ -24,6 +23,8 @@ class Scored:
     font: str
     name: str  # "serial_no", "lines[0].part_no"
     type: FieldType
+    kind: str
+    camera: str  # photo, scan
     by_hand: bool
     empty: bool  # nothing is written there
     right: bool
@@ -34,10 +35,10 @@ class Scored:
 
 
 def score(sample: Sample, reading: PageReading) -> list[Scored]:
-    """Return every field of a ticket, right or wrong; a line too many or too few is wrong in each column."""
+    """Return every field of a form, right or wrong; a line too many or too few is wrong in each column."""
     return [
         _scored(sample, name, spec, truth, read)
-        for name, spec, truth, read in _pairs(sample.truth, reading.fields, reading.lines)
+        for name, spec, truth, read in _pairs(sample, reading.fields, reading.lines)
     ]
 
 
@@ -48,35 +49,35 @@ def is_right(spec: FieldSpec, truth: object, value: object) -> bool:
 
 def plain(spec: FieldSpec, value: object) -> str:
     """Return a value as text to compare."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    if spec.type in {FieldType.TEXT, FieldType.CODE, FieldType.PHONE}:
-        narrow = "".join(unicodedata.normalize("NFKC", str(value)).split())
-        return "".join(c for c in narrow if c not in _PAUSES) if spec.type is FieldType.TEXT else narrow
-    return str(value)
+    match value:
+        case None | "":
+            return ""
+        case list() | tuple():
+            return "、".join(map(str, value))
+        case Decimal():
+            return f"{value.normalize():f}"
+        case datetime():
+            return value.strftime("%Y-%m-%dT%H:%M")
+        case date():
+            return value.isoformat()
+    return _plain_text(str(value), spec.type)
 
 
-def interval(right: int, total: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson)."""
-    if not total:
-        return 0.0, 1.0
-    z, p = 1.96, right / total
-    middle = (p + z * z / (2 * total)) / (1 + z * z / total)
-    reach = z * math.sqrt(p * (1 - p) / total + z * z / (4 * total * total)) / (1 + z * z / total)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+def _plain_text(text: str, kind: FieldType) -> str:
+    if kind not in {FieldType.TEXT, FieldType.CODE, FieldType.PHONE}:
+        return text
+    narrow = "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(c for c in narrow if c not in _PAUSES) if kind is FieldType.TEXT else narrow
 
 
 def _pairs(
-    truth: Mapping[str, object], fields: Mapping[str, Reading], lines: Sequence[Mapping[str, Reading]]
+    sample: Sample, fields: Mapping[str, Reading], lines: Sequence[Mapping[str, Reading]]
 ) -> Iterator[tuple[str, FieldSpec, object, Reading | None]]:
-    form = load.form(Kind.REPAIR_TICKET)
+    truth, form, layout = sample.truth, load.form(sample.plan.kind), load.layout(sample.plan.kind)
     for spec in form.fields:
-        yield spec.name, spec, truth.get(spec.name), fields.get(spec.name)
-    wanted = truth["lines"]
+        if spec.name in layout.fields:
+            yield spec.name, spec, truth.get(spec.name), fields.get(spec.name)
+    wanted = truth.get("lines", [])
     wanted = wanted if isinstance(wanted, list) else []
     for row in range(max(len(wanted), len(lines))):
         for spec in form.lines:
@@ -92,6 +93,8 @@ def _scored(sample: Sample, name: str, spec: FieldSpec, truth: object, read: Rea
         font=sample.plan.font,
         name=name,
         type=spec.type,
+        kind=sample.plan.kind,
+        camera=sample.plan.camera,
         by_hand=field in sample.by_hand,
         empty=truth is None,
         right=read is not None and is_right(spec, truth, read.value),

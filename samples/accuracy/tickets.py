@@ -99,7 +99,7 @@ def make_world(seed: int = 7, balers: int = 2000) -> World:
         stations=tuple(f"ST{n:02d}" for n in range(1, 41)),
         parts=parts,
         phrases={},
-        technicians=tuple(_name(random) for _ in range(90)),
+        technicians=tuple(make_name(random) for _ in range(90)),
     )
     return replace(world, phrases=_phrases(world, [make_ticket(world, -1 - n) for n in range(1500)]))
 
@@ -133,7 +133,7 @@ def make_ticket(world: World, seed: int) -> dict[str, object]:
     what = random.choice(whats)
     technician = random.choice(world.technicians)
     if seed >= 0 and random.random() < 1 / 4:
-        technician = _name(random)
+        technician = make_name(random)
     return {
         "ticket_no": number,
         "station_code": random.choice(world.stations),
@@ -184,7 +184,7 @@ def _baler(random: Random, year: int, number: int) -> Baler:
         model=random.choice(_MODELS),
         made_on=made,
         sold_on=made + timedelta(days=random.randint(10, 400)),
-        customer_name=_name(random),
+        customer_name=make_name(random),
         customer_phone=_phone(random),
         customer_address=address,
     )
@@ -201,7 +201,8 @@ def _line(world: World, random: Random, number: str, n: int) -> dict[str, object
     }
 
 
-def _name(random: Random) -> str:
+def make_name(random: Random) -> str:
+    """Return a made-up person's name."""
     return random.choice(_SURNAMES) + "".join(random.sample(_GIVEN, random.choice((1, 2, 2))))
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from extractors.correction import interval
 from extractors.unregistered.vocabulary import squeeze, vocabulary
 from samples.accuracy.foreign import drawn
 from samples.accuracy.foreign.others import Others
 from samples.accuracy.foreign.score import Scored
 from samples.accuracy.foreign.torn import Torn
-from samples.accuracy.score import interval
 
 FIRST = 30_000  # seed of the layouts that are reported
 FILE = Path(__file__).parents[3] / "docs" / "accuracy-unregistered.md"

@@ -1,0 +1,100 @@
+"""The runs that docs/accuracy.md is made of: each page made, photographed or scanned, read, scored and kept on disk.
+
+What was read once is not read again: a run that was cut off goes on, and the page can be written from what is there.
+"""
+
+import dataclasses
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractors import NO_LEXICON, read_page
+from extractors.results import Lexicon
+from generators.pen import HANDS, HELD_OUT
+from samples.accuracy.photos import Plan, make_sample, real_digits
+from samples.accuracy.score import Scored, score
+from samples.accuracy.tickets import World, make_world
+from templates_docx import load
+from templates_docx.kinds import Kind
+from templates_docx.spec import FieldType
+
+FOLDER = Path(__file__).parents[2] / "build" / "accuracy"
+PARTS = ("tickets", "printed", "papers")
+"""Tickets by hand, photographed and scanned; printed forms, photographed badly; tags and lists by hand."""
+
+_WORLD = 8  # another archive than the calibration's
+_SEEDS = {"tickets": 300_000, "printed": 310_000, "papers": 320_000}
+_BY_HAND = (Kind.OLD_PART_TAG, Kind.PARTS_RETURN_TAG, Kind.PACKING_LIST)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a run."""
+
+    part: str
+    plan: Plan
+    with_archive: bool
+    registered: bool
+    seconds: float  # CPU, reading alone
+    fields: tuple[Scored, ...]
+
+
+def run(part: str, count: int, folder: Path = FOLDER) -> Iterator[Page]:
+    """Read the pages of a part that are not on disk yet, keep each, and yield it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    there = {(page.plan, page.with_archive) for page in kept(part, folder)}
+    world = make_world(seed=_WORLD)
+    lexicons = {True: world.lexicon(), False: NO_LEXICON}
+    with (folder / f"{part}.jsonl").open("a", encoding="utf-8") as file:
+        for plan, helped in _plans(part, count):
+            wanted = {archive: lexicons[archive] for archive in helped if (plan, archive) not in there}
+            for page in _read(part, plan, world, wanted):
+                file.write(json.dumps(dataclasses.asdict(page), ensure_ascii=False) + "\n")
+                file.flush()
+                yield page
+
+
+def kept(part: str, folder: Path = FOLDER) -> list[Page]:
+    """Return the pages of a part that are on disk."""
+    path = folder / f"{part}.jsonl"
+    if not path.is_file():
+        return []
+    pages = []
+    for line in path.read_text("utf-8").splitlines():
+        data = json.loads(line)
+        plan = Plan(**{**data.pop("plan"), "kind": Kind(json.loads(line)["plan"]["kind"])})
+        fields = tuple(Scored(**{**field, "type": FieldType(field["type"])}) for field in data.pop("fields"))
+        pages.append(Page(**data, plan=plan, fields=fields))
+    return pages
+
+
+def _plans(part: str, count: int) -> Iterator[tuple[Plan, tuple[bool, ...]]]:
+    """Yield what is made, and whether it is read with the archive, without, or both."""
+    fonts, seed = (HELD_OUT, *HANDS), _SEEDS[part]
+    for n in range(count):
+        font, digits = fonts[n % len(fonts)], n // len(fonts) % 3 == 2
+        if part == "tickets":
+            for style in ("hand", "mixed"):
+                for camera in ("photo", "scan"):
+                    plan = Plan(seed + n, style, font, real_digits=digits, camera=camera)
+                    yield plan, (True, False) if n % 2 == 0 else (True,)
+        elif part == "printed":
+            for kind in load.form_kinds():
+                yield Plan(seed + n, "printed", font, kind=kind), (True,)
+        else:
+            for kind in _BY_HAND:
+                yield Plan(seed + n, "hand", font, real_digits=digits, kind=kind), (True,)
+
+
+def _read(part: str, plan: Plan, world: World, wanted: Mapping[bool, Lexicon]) -> Iterator[Page]:
+    if not wanted:
+        return
+    sample = make_sample(world, plan, real_digits(1))
+    for archive, lexicon in wanted.items():
+        start = time.process_time()
+        read = read_page(sample.photo, lexicon=lexicon)[0]
+        seconds = time.process_time() - start
+        registered = read.kind == plan.kind and bool(read.fields)
+        yield Page(part, plan, archive, registered, round(seconds, 3), tuple(score(sample, read)))
