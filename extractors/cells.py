@@ -22,9 +22,9 @@ _LEAST_LINE_MM = 1.7
 _CHARACTER = 0.45  # of a line's height: ink this tall is a character
 _POINT = 0.3  # and no taller or wider is a point,
 _LOW = 0.4  # in so low a part of the line
-_STROKE = 2.5  # heights of the line: no stroke of a character is so long
-_SLOPE = 0.12  # of the line's height
-_STRUCK_SHARE = 0.45  # of the line's width
+_STROKE = 2.6  # heights of the line: no stroke of a character is so long
+_SLOPES = (-0.06, -0.03, 0.0, 0.03, 0.06)
+_STRUCK_SHARE = 0.75  # of the line's width
 _EDGE_MM = 0.5  # beside the border, only ink that comes from further in is writing
 
 
@@ -180,16 +180,19 @@ def _is_struck(ink: NDArray[np.bool_]) -> bool:
     width = int(np.ptp(np.flatnonzero(ink.any(0)))) + 1
     if least >= ink.shape[1] or width < least:
         return False
-    thick = np.ones((max(3, round(_SLOPE * height)), 1), np.uint8)
-    closed = cv2.dilate(ink.astype(np.uint8), thick)  # a stroke is not quite level
-    runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, least), np.uint8)) > 0
-    rows = np.flatnonzero(runs.any(1))
-    middle = rows[(rows > 0.2 * height) & (rows < 0.8 * height)]
-    if not len(middle):
-        return False
-    through = runs[middle].any(0)
-    inside = ink[:, through].sum(0)
-    return bool(through.sum() >= _STRUCK_SHARE * width and np.median(inside) > 2 * len(thick))
+    kernel = np.ones((1, least), np.uint8)
+    for slope in _SLOPES:  # a stroke is not quite level
+        turned = cv2.warpAffine(
+            ink.astype(np.uint8),
+            np.array([[1.0, 0.0, 0.0], [slope, 1.0, -slope * ink.shape[1] / 2]], np.float32),
+            (ink.shape[1], height),
+            flags=cv2.INTER_NEAREST,
+        )
+        middle = turned[round(0.2 * height) : round(0.8 * height)]
+        runs = cv2.morphologyEx(middle, cv2.MORPH_OPEN, kernel).any(0)
+        if runs.sum() >= _STRUCK_SHARE * width:
+            return True
+    return False
 
 
 def _is_under(x: int, w: int, tall: list[tuple[int, int]]) -> bool:

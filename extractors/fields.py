@@ -93,7 +93,7 @@ def _read_all(sheet: Sheet, lexicon: Lexicon) -> tuple[list[tuple[Slot, _Read]],
         box = sheet.placed.box_px(slot.zone.box, (sheet.page.shape[0], sheet.page.shape[1]))
         where = slot.name if slot.row is None else f"lines[{rows.index(slot.row)}].{slot.name}"
         if slot.zone.options:
-            read.append((slot, _ticks(sheet, slot, box)))
+            read.append((slot, _ticks(sheet, slot, box, where)))
         elif slot in decoded:
             read.append((slot, _text(sheet, slot, looked[slot], decoded[slot], (box, where))))
         else:
@@ -217,6 +217,9 @@ def _text(sheet: Sheet, slot: Slot, cell: Cell, decoded: Decoded, place: tuple[P
         return _Read(Reading(value, decoded.text, sure, accepted=True, box=box, source=Source.TEXT))
     if value is None:
         return _no_value(slot, decoded, box, where)
+    if cell.struck:
+        reading = Reading(value, decoded.text, min(sure, _DOUBT), accepted=False, box=box, source=Source.ZONE)
+        return _Read(reading, PageProblem("struck_out", where, {"text": decoded.text}), evidence)
     unknown = lexicons.unknown_code(slot.name) if decoded.known == "unlike" else None
     accepted = confidence.passes(sure) and unknown is None
     reading = Reading(value, decoded.text, sure, accepted, box, Source.ZONE)
@@ -278,11 +281,13 @@ def _no_text(slot: Slot, cell: Cell, box: PixelBox) -> _Read:
     return _Read(Reading(None, "", confidence.EMPTY, accepted=True, box=box, source=Source.ZONE))
 
 
-def _ticks(sheet: Sheet, slot: Slot, box: PixelBox) -> _Read:
+def _ticks(sheet: Sheet, slot: Slot, box: PixelBox, where: str) -> _Read:
     shares = [checkboxes.ink_share(sheet.gray, sheet.placed, option.box) for option in slot.zone.options]
     ticks = checkboxes.understand(slot.spec.type, slot.zone.options, shares)
     accepted = confidence.passes(ticks.confidence)
-    return _Read(Reading(ticks.value, ticks.text, ticks.confidence, accepted, box, Source.ZONE))
+    reading = Reading(ticks.value, ticks.text, ticks.confidence, accepted, box, Source.ZONE)
+    corrected = ticks.value is None and bool(ticks.text)
+    return _Read(reading, PageProblem("ticked_twice", where, {"words": ticks.text}) if corrected else None)
 
 
 def _own_text(sheet: Sheet, slot: Slot) -> str:

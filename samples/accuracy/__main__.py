@@ -1,51 +1,55 @@
-"""`python -m samples.accuracy`: makes, photographs, reads and scores tickets; `--fit` calibrates on other ones.
+"""`python -m samples.accuracy`: makes, pictures, reads and scores forms, and writes docs/accuracy.md from them.
 
-Tuning and reporting never share a seed, and the font ZhiMangXing and half of the handwritten digits are only reported.
+A run that was cut off goes on where it was; `--only` runs one part, `--write` none. `--fit` calibrates on other pages:
+tuning and reporting never share a seed, and the font ZhiMangXing and half of people's digits are only reported.
 """
 
 import argparse
-import resource
 import sys
-import time
 from collections.abc import Iterator
 
 import cv2
 
-from extractors import NO_LEXICON, confidence, fields, read_page, reading
-from generators.pen import HANDS, HELD_OUT
-from samples.accuracy import fit, report
+from extractors import NO_LEXICON, confidence, fields, reading
+from generators.pen import HANDS
+from samples.accuracy import fit, report, runs
 from samples.accuracy.photos import STYLES, Plan, Sample, make_sample, real_digits
-from samples.accuracy.score import Scored, is_right, score
+from samples.accuracy.score import is_right
 from samples.accuracy.tickets import World, make_world
 
-_FIT_SEEDS, _REPORT_SEEDS = 100_000, 200_000
+_FIT_SEEDS = 100_000
+_COUNTS = {"tickets": 18, "printed": 12, "papers": 15}
 
 
 def main() -> None:
-    """Run one of the two."""
+    """Run what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m samples.accuracy", description=__doc__)
-    parser.add_argument("--tickets", type=int, default=30, help="tickets of each filling style")
+    parser.add_argument("--only", choices=runs.PARTS, help="one part of the runs; the page is not written")
+    parser.add_argument("--write", action="store_true", help="write the page from what was read before")
+    parser.add_argument("--tickets", type=int, default=30, help="tickets of each filling style to calibrate on")
     parser.add_argument("--fit", action="store_true", help="calibrate anew instead of reporting")
     parser.add_argument("--refit", action="store_true", help="calibrate on the shipped readings")
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
-    if arguments.refit:
-        fit.write(fit.fit(fit.load()))
-    elif arguments.fit:
+    if arguments.fit:
         fit.save(_labelled(arguments.tickets))
+    if arguments.fit or arguments.refit:
         fit.write(fit.fit(fit.load()))
-    else:
-        _report(arguments.tickets)
+        return
+    for part in () if arguments.write else (arguments.only,) if arguments.only else runs.PARTS:
+        for done, _ in enumerate(runs.run(part, _COUNTS[part]), start=1):
+            print(f"\r{part}: {done} pages", end="", file=sys.stderr)
+    if not arguments.only:
+        print(report.write({part: runs.kept(part) for part in runs.PARTS}))
 
 
-def _samples(world: World, count: int, first_seed: int, *, held_out: bool) -> Iterator[Sample]:
-    """Make `count` samples of each style, the hands and the digits in turn."""
-    fonts = (HELD_OUT, *HANDS) if held_out else HANDS
-    digits = real_digits(int(held_out))
+def _samples(world: World, count: int, first_seed: int) -> Iterator[Sample]:
+    """Make `count` tickets of each style to tune on, the hands and the digits in turn."""
+    digits = real_digits(0)
     for number in range(count):
         for style in STYLES:
             plan = Plan(
-                first_seed + number, style, fonts[number % len(fonts)], real_digits=number // len(fonts) % 3 == 2
+                first_seed + number, style, HANDS[number % len(HANDS)], real_digits=number // len(HANDS) % 3 == 2
             )
             yield make_sample(world, plan, digits)
 
@@ -54,7 +58,7 @@ def _labelled(count: int) -> Iterator[fit.Labelled]:
     """Read tickets, two of three with the archive's lexicon."""
     world = make_world()
     lexicon = world.lexicon()
-    for number, sample in enumerate(_samples(world, count, _FIT_SEEDS, held_out=False)):
+    for number, sample in enumerate(_samples(world, count, _FIT_SEEDS)):
         helped = number // len(STYLES) % 3 != 2
         for sheet in reading.registered(sample.photo):
             yield from _rows(sample, fields.evidence_of(sheet, lexicon if helped else NO_LEXICON))
@@ -83,41 +87,6 @@ def _rows(sample: Sample, found: fields.Found) -> Iterator[fit.Labelled]:
             confidence.cell_features(evidence),
             is_right(slot.spec, truth, read.value),
         )
-
-
-def _report(count: int) -> None:
-    world = make_world(seed=8)
-    lexicon = world.lexicon()
-    runs: dict[str, list[Scored]] = {
-        "With the archive's lexicon": [],
-        "Without a lexicon (every third ticket, all of the held-out font)": [],
-    }
-    seconds, readings = 0.0, 0
-    for tickets, sample in enumerate(_samples(world, count, _REPORT_SEEDS, held_out=True)):
-        lexicons = (lexicon, NO_LEXICON) if tickets // len(STYLES) % 3 == 0 else (lexicon,)
-        for title, helped_by in zip(runs, lexicons, strict=False):
-            start = time.process_time()
-            read = read_page(sample.photo, lexicon=helped_by)[0]
-            seconds += time.process_time() - start
-            readings += 1
-            runs[title] += score(sample, read)
-        print(f"\rreading: {tickets + 1} tickets", end="", file=sys.stderr)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(report.write(runs, _about(count, seconds / readings)), f"\npeak memory {memory:.0f} MB")
-
-
-def _about(count: int, seconds: float) -> str:
-    return (
-        f"Measured with `python -m samples.accuracy --tickets {count}`: {count} made-up repair tickets of each of "
-        "three filling styles, photographed by the simulated camera at 2 to 3 megapixels (tilted, bent, turned, "
-        "shadowed, blurred, noisy, JPEG). Hands are drawn with three hand-like fonts and, in one ticket of three, "
-        "digits that people wrote, where those pictures are at hand. The calibration was fitted on other seeds, "
-        "another archive, two of the three fonts and the other half of the digits: `ZhiMangXing` was never tuned on. "
-        "In free text the width of signs, spaces and pauses (，、。) do not count; everything else does. "
-        f"{seconds:.2f} CPU-seconds a ticket.\n\n"
-        "Simulated hands are not people: read the shares as an order of magnitude until a station's "
-        "own paper is scored."
-    )
 
 
 if __name__ == "__main__":

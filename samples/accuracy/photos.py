@@ -80,8 +80,8 @@ def scan(page: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
     random = np.random.default_rng([seed, 7])
     height, width = page.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(random.uniform(-1.2, 1.2)), 1.0)
-    turn[:, 2] += random.uniform(-6, 6, 2)
-    laid = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255))
+    moved = np.asarray(turn, np.float64) + np.outer((1.0, 1.0), (0.0, 0.0, random.uniform(-6, 6)))
+    laid = cv2.warpAffine(page, moved, (width, height), flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255))
     soft = cv2.GaussianBlur(laid, (0, 0), float(random.uniform(0.4, 0.8))).astype(np.float32)
     noisy = soft * random.uniform(0.94, 1.0) + random.normal(0, random.uniform(1.0, 4.0), laid.shape)
     seen = np.clip(noisy, 0, 255).astype(np.uint8)

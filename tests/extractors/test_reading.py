@@ -184,22 +184,36 @@ def test_a_page_that_is_no_form_is_unknown() -> None:
     assert (reading.kind, codes(reading)) == (UNKNOWN, [("not_a_form", None)])
 
 
+def a_tag(n: int) -> dict[str, object]:
+    return {
+        "tag_no": f"WX202600012-{n}",
+        "ticket_no": "WX202600012",
+        "station_code": "ST01",
+        "serial_no": "HK9Y-2021-00417",
+        "bale_count": 8120,
+        "part_no": "HK-0231",
+        "part_name": "打结嘴",
+        "quantity": n,
+        "replaced_on": "2026-06-03",
+        "fault": "磨损",
+    }
+
+
+def test_a_ticket_and_its_tags_on_one_photo_are_each_read(printed_ticket: NDArray[np.uint8]) -> None:
+    desk = np.full((printed_ticket.shape[0] + 80, printed_ticket.shape[1] + 900, 3), 150, np.uint8)
+    desk[40 : 40 + printed_ticket.shape[0], 40 : 40 + printed_ticket.shape[1]] = printed_ticket
+    for n in (1, 2):
+        tag = specimen.render(generators.pdf(Kind.OLD_PART_TAG, [a_tag(n)]).data, dpi=200)
+        top, left = 100 + 700 * (n - 1), printed_ticket.shape[1] + 80
+        desk[top : top + tag.shape[0], left : left + tag.shape[1]] = tag
+    readings = read_page(desk)
+    numbers = [reading.fields[load.form(Kind(reading.kind)).number_field or ""].value for reading in readings]
+    assert sorted(map(str, numbers)) == ["WX202600012", "WX202600012-1", "WX202600012-2"]
+    assert all(reading.fields["bale_count"].value == 8120 for reading in readings)
+
+
 def test_a_sheet_of_tags_gives_every_tag_in_reading_order() -> None:
-    tags = [
-        {
-            "tag_no": f"WX202600012-{n}",
-            "ticket_no": "WX202600012",
-            "station_code": "ST01",
-            "serial_no": "HK9Y-2021-00417",
-            "bale_count": 8120,
-            "part_no": "HK-0231",
-            "part_name": "打结嘴",
-            "quantity": n,
-            "replaced_on": "2026-06-03",
-            "fault": "磨损",
-        }
-        for n in (1, 2, 3)
-    ]
+    tags = [a_tag(n) for n in (1, 2, 3)]
     pages = [specimen.render(generators.pdf(Kind.OLD_PART_TAG, [tag]).data, dpi=254) for tag in tags]
     sheet = np.full((1400, 2100, 3), 200, np.uint8)
     for page, (top, left) in zip(pages, [(30, 30), (30, 1060), (730, 30)], strict=True):
@@ -227,6 +241,7 @@ def test_every_problem_of_reading_has_its_sentence() -> None:
         "cell": "1",
         "code": "2",
         "count": "3",
+        "words": "三包内、三包外",
     }
     for code in (
         "not_a_form",
@@ -242,6 +257,8 @@ def test_every_problem_of_reading_has_its_sentence() -> None:
         "serial_unknown",
         "station_not_known",
         "part_not_known",
+        "struck_out",
+        "ticked_twice",
     ):
         text = sentence(Problem(code, field="serial_no", params=params))
         assert text.endswith("。")
