@@ -158,6 +158,7 @@ def _network(name: str) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # four networks would each keep the memory of their largest photo
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(_checked_bytes(name), options, providers=["CPUExecutionProvider"])
 
