@@ -24,7 +24,7 @@ TILE_PX: Final = 256
 # from its surroundings. Bands in cycles a pixel: slower is the part's own colour, faster does not survive JPEG.
 SLOWEST: Final = 0.03
 FASTEST: Final = 0.25
-PEAK_FROM: Final = 14.0  # times the median of its ring; set so that 1 of 100 photos of parts is above
+PEAK_FROM: Final = 18.0  # times the median of its ring; 1 of 150 photos of parts is above
 
 
 def of_photo(photo: RgbImage) -> tuple[str, ...]:

@@ -150,6 +150,10 @@ def _show_inspection(found: "Inspection", *, as_json: bool) -> None:
     verdicts = {"intact": "完好", "damaged": "损伤", "unclear": "待定，请人看"}
     score = "" if found.score is None else f"，损伤概率 {found.score:.2f}"
     say.data(f"{found.part_no or '零件'}：{verdicts[found.verdict]}{score}")
+    if found.identity is not None:
+        from service.usecases.inspecting import IDENTITIES
+
+        say.data(f"  {IDENTITIES[found.identity]}")
     for photo in found.photos:
         findings = "，".join(f"{finding.type} {finding.score:.2f} {list(finding.box)}" for finding in photo.findings)
         say.data(f"  {photo.file}：{photo.quality} {findings}".rstrip())

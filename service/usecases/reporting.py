@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from generators import Picture, marked
 from inspections.results import Finding
+from service import media
 from service.domain import quality, shipments
 from service.domain.days import days_between
 from service.domain.policy import PolicyBook
@@ -14,6 +16,7 @@ from service.domain.scope import Scope
 from service.errors import ConflictError
 from service.store import alerts, archive_pages, catalogue, inspections, policies, references, waiting
 from service.store.alerts import Raised
+from service.store.inspections import Inspected
 from service.store.nouns import TICKETS, invoice_key
 from service.store.references import OpenReference
 from service.store.unit import Store
@@ -122,7 +125,7 @@ def inspection_report(store: Store, scope: Scope, inspection_id: int, fmt: str) 
         "inspected_by": found.decision.by if found.decision else found.by,
         "verdict": VERDICTS[found.verdict],
         "score": _score(found.inspection.score),
-        "photos": [photo.name for photo in found.photos],
+        "photos": _marked(store, found),
         "lines": [_finding(photo.file, finding) for photo in found.inspection.photos for finding in photo.findings],
     }
     return forms.fill(Kind.INSPECTION_REPORT, [run_on(Kind.INSPECTION_REPORT, data)], format=fmt)
@@ -146,6 +149,14 @@ def quality_feedback(store: Store, scope: Scope, ticket_no: str, fmt: str, at: d
 
 def _score(score: float | None) -> str | None:
     return None if score is None else f"{score:.2f}"
+
+
+def _marked(store: Store, found: Inspected) -> list[Picture]:
+    """The photos with their findings framed."""
+    return [
+        marked(media.decode_image(store.blobs.get(photo.sha256)), photo.name, [seen.box for seen in result.findings])
+        for photo, result in zip(found.photos, found.inspection.photos, strict=True)
+    ]
 
 
 def _finding(file: str, finding: Finding) -> dict[str, object]:
