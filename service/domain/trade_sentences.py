@@ -66,6 +66,10 @@ _SETTLING = {
     "not_confirmed": "结算单 {statement_no} 还没有确认，不用更正，请直接重新计算。",
     "period_not_later": "更正只能记入以后的月份，{period} 不行，请另选月份。",
     "already_confirmed": "结算单 {statement_no} 已经确认，不能再改，请在以后的月份更正。",
+    "month_confirmed": (
+        "{period} 的结算单 {statement_no} 已经确认，后来收到或改动的内容没有算进去；"
+        "请总部在那张结算单上做“调整”，差额记入以后的月份，没有差额的不用处理。"
+    ),
     "later_month_confirmed": "{period} 的结算单已经确认，本月的结转无处可记，请先与总部核对。",
     "earlier_month_open": "{period} 的结算单还没有确认，并且影响本月结转，请先确认它。",
     "not_a_region": "“{text}”不是六位区划代码，请改正。",

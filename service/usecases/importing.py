@@ -27,7 +27,7 @@ from service.store.keeping import Origin, Put
 from service.store.nouns import TICKETS, Noun
 from service.store.references import OpenReference
 from service.store.unit import Store
-from service.usecases import alerting
+from service.usecases import alerting, confirmed_months
 from service.usecases.tables import files, rows
 from service.usecases.tables.columns import LINES, TABLES, TITLES, Table, table
 from service.usecases.tables.files import Sheet
@@ -170,7 +170,7 @@ def _import(store: Store, upload: Upload, *, by: str, at: datetime) -> Imported:
     put = _putter(store, definition, upload.effective_on, Origin(by, at))
     changes, bad = _each(definition, parsed.rows, put)
     if definition.name == "tickets" and not bad:
-        _raise_alerts(store, changes, at)
+        changes = _follow(store, changes, at)
     waiting = references.open_references(store, definition.name)
     return Imported(upload.table, tuple(changes), tuple(bad), parsed.unknown, tuple(waiting))
 
@@ -180,10 +180,18 @@ def sheet_of(upload: Upload) -> Sheet:
     return files.read(upload.data, upload.name, rows.fit(table(upload.table)))
 
 
-def _raise_alerts(store: Store, changes: Iterable[Change], at: datetime) -> None:
-    """The imported tickets that complete a run of failures, or carry a complaint (3.6.1)."""
+def _follow(store: Store, changes: Sequence[Change], at: datetime) -> list[Change]:
+    """What follows from imported tickets: alerts of runs and complaints (3.6.1), notices of months confirmed before."""
     numbers = {change.number for change in changes if change.outcome in {Outcome.NEW, Outcome.CHANGED}}
-    alerting.raise_for(store, keeping.among(store, TICKETS, "ticket_no", numbers), at=at)
+    taken = keeping.among(store, TICKETS, "ticket_no", numbers)
+    alerting.raise_for(store, taken, at=at)
+    told = confirmed_months.notices(store, taken)
+    return [
+        dataclasses.replace(change, problems=(told[change.number],))
+        if change.number in told and change.outcome in {Outcome.NEW, Outcome.CHANGED}
+        else change
+        for change in changes
+    ]
 
 
 _Put = Callable[[Sequence[Parsed]], Iterable[Change | BadRow]]

@@ -20,6 +20,8 @@ from service.store.unit import Store
 from service.usecases.settling import only_hq
 from templates_docx.kinds import Kind
 
+REMARK_LENGTH = 24
+"""Characters that a remark's cell of the form holds."""
 APPROVED, REFUSED = "同意", "不同意"
 """What HQ says of a request."""
 
@@ -52,6 +54,14 @@ class Delivered:
     delivery: ArrivalConfirmation
     status: Arrival
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a station counted of one line, and what it says of it."""
+
+    count: int | None = None  # None: as sent
+    remark: str = ""
 
 
 def book_deposit(store: Store, scope: Scope, entry: DepositEntry, at: datetime) -> Deposit:
@@ -164,27 +174,27 @@ def record_delivery(store: Store, scope: Scope, delivery: ArrivalConfirmation, a
         return arrival(store, scope, made.issue_no, at)
 
 
-def confirm_arrival(
-    store: Store, scope: Scope, issue_no: str, arrived: Sequence[int | None], at: datetime
-) -> Delivered:
-    """Note what arrived, line by line (None: as sent), and return where the delivery stands.
+def confirm_arrival(store: Store, scope: Scope, issue_no: str, arrived: Sequence[Counted], at: datetime) -> Delivered:
+    """Note what arrived, line by line, and return where the delivery stands.
 
     Raises:
         NotFoundError: There is no such delivery that the caller may see.
-        InvalidInputError: Not one number a line, or one below zero.
+        InvalidInputError: Not one number a line, one below zero, or a remark that is too long.
         ConflictError: arrival_confirmed before.
     """
     with store.transaction():
         found = arrival(store, scope, issue_no, at).delivery
         if found.confirmed_on is not None:
             raise ConflictError("arrival_confirmed", params={"confirmed_on": found.confirmed_on})
-        bad = [BadRow("cell_not_a_whole_number", row, "arrived", {"text": str(count)})
-               for row, count in enumerate(arrived, start=1) if count is not None and count < 0]  # fmt: skip
+        bad = [BadRow("cell_not_a_whole_number", row, "arrived", {"text": str(one.count)})
+               for row, one in enumerate(arrived, start=1) if one.count is not None and one.count < 0]  # fmt: skip
+        bad += [BadRow("value_too_long", row, "remark", {"length": len(one.remark), "fits": REMARK_LENGTH})
+                for row, one in enumerate(arrived, start=1) if len(one.remark) > REMARK_LENGTH]  # fmt: skip
         if len(arrived) != len(found.lines):
             bad.append(BadRow("arrived_lines_differ", name="lines", params={"expected": len(found.lines)}))
         if bad:
             raise InvalidInputError(bad)
-        lines = tuple(_arrived(line, count) for line, count in zip(found.lines, arrived, strict=True))
+        lines = tuple(_arrived(line, one) for line, one in zip(found.lines, arrived, strict=True))
         confirmed = dataclasses.replace(found, lines=lines, confirmed_by=scope.user, confirmed_on=at.date())
         papers.overwrite(store, Kind.ARRIVAL_CONFIRMATION, issue_no, confirmed, Origin(scope.user, at))
         return arrival(store, scope, issue_no, at)
@@ -211,8 +221,9 @@ def _must_be_issuable(found: Judged) -> None:
         raise ConflictError("request_worth_open", params={"request_no": found.request.request_no})
 
 
-def _arrived(line: ArrivalLine, count: int | None) -> ArrivalLine:
-    return dataclasses.replace(line, arrived=line.sent if count is None else count)
+def _arrived(line: ArrivalLine, one: Counted) -> ArrivalLine:
+    count = line.sent if one.count is None else one.count
+    return dataclasses.replace(line, arrived=count, remark=one.remark.strip() or None)
 
 
 def _delivered(kept: Kept, book: PolicyBook, at: datetime) -> Delivered:

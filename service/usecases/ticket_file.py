@@ -13,7 +13,7 @@ from service.domain.warranty import Service, Warranty
 from service.store import alerts, archive, archive_pages, catalogue, policies, statements
 from service.store.nouns import BALERS, TICKETS
 from service.store.unit import Store
-from service.usecases import comparing, completing, regions
+from service.usecases import comparing, completing, confirmed_months, regions
 from templates_docx.kinds import Kind
 
 
@@ -89,6 +89,7 @@ def of_ticket(store: Store, scope: Scope, ticket_no: str) -> TicketFile:
             *tickets.missing_fields(ticket, completing.required_of(Kind.REPAIR_TICKET)),
             *(tickets.submitted_on_time(ticket, policy) if policy else ()),
             *tickets.times_in_order(ticket),
+            *confirmed_months.changed_since(store, ticket, kept),
             *(problem for problem in comparing.problems_of(store, ticket, None) if problem not in of_parts),
         ),
         triggers=tuple(dict.fromkeys(one.trigger for one in alerts.of_ticket(store, scope, ticket_no))),

@@ -24,6 +24,7 @@ from service.web.api import forms as api_forms
 from service.web.desk import Desk
 from service.web.pages import (
     board,
+    campaigns,
     conflicts,
     deliveries,
     dispatch,
@@ -40,6 +41,7 @@ from service.web.pages import (
 )
 from service.web.pages import inspections as inspection_pages
 from service.web.pages import quality as quality_pages
+from service.web.pages import quality_events as event_pages
 from service.web.pages import returns as return_pages
 from service.web.pages import search as search_page
 from service.web.pages import settlements as settlement_pages
@@ -83,7 +85,9 @@ _ROUTERS = (
     records.router,
     trainings.router,
     registers.router,
+    event_pages.router,
     quality_pages.router,
+    campaigns.router,
     improvements.router,
     parts_requests.router,
     deliveries.router,

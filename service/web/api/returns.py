@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
+from service.domain import returns
 from service.domain.scope import Scope
 from service.usecases import photo_checks, picturing, presenting, returning
 from service.usecases.intake import Upload
@@ -16,7 +17,11 @@ router = APIRouter(prefix="/api", tags=["returns"])
 
 @router.get("/returns/{application_no}")
 def application(desk: TheDesk, scope: TheScope, application_no: str) -> Json:
-    """Return an application with its photos and everything that speaks against it."""
+    """Return an application with its photos, who pays its freight, each line's fate, and what speaks against it.
+
+    `freight_payer` is 服务站 or 厂方 (5.2.1, 5.2.2), null while the reason is none of the form's; `fates` has one word
+    a line (5.2.8): waiting, credited, sent_back or kept.
+    """
     return _file_json(scope, returning.of_application(desk.store, scope, application_no, desk.now()))
 
 
@@ -56,8 +61,11 @@ def check_photo(desk: TheDesk, _scope: TheScope, photo: Annotated[UploadFile, Fi
 
 
 def _file_json(scope: Scope, found: ReturnFile) -> Json:
+    payer = returns.freight_payer(found.application.reason_code)
     return {
         "application": presenting.record_json(found.application, scope),
+        "freight_payer": payer.value if payer else None,
+        "fates": [returns.fate_of(line).value for line in found.application.lines],
         "photos": [
             {"line": photo.line, "name": photo.name, "sha256": photo.sha256, "quality": photo.quality.value}
             for photo in found.photos

@@ -2,16 +2,17 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from service.domain.papers import ArrivalConfirmation, ArrivalLine, PartsRequest, PartsRequestLine
 from service.domain.records import DepositEntry
 from service.domain.scope import Scope
 from service.usecases import presenting, spare_parts
 from service.usecases.presenting import Json
-from service.usecases.spare_parts import Delivered, Deposit, Judged
+from service.usecases.spare_parts import Counted, Delivered, Deposit, Judged
 from service.web.auth import TheDesk, TheScope
 
 router = APIRouter(prefix="/api", tags=["spare parts"])
@@ -64,6 +65,13 @@ class Arrived(BaseModel):
     """What arrived, line by line; null: as sent."""
 
     arrived: list[int | None]
+    remarks: list[str] = []  # as many, or none
+
+    @model_validator(mode="after")
+    def _one_each(self) -> Self:
+        if self.remarks and len(self.remarks) != len(self.arrived):
+            raise ValueError("remarks")
+        return self
 
 
 @router.get("/deposits/{station_code}")
@@ -139,7 +147,9 @@ def delivery(desk: TheDesk, scope: TheScope, issue_no: str) -> Json:
 @router.post("/deliveries/{issue_no}/confirm")
 def confirm_delivery(desk: TheDesk, scope: TheScope, issue_no: str, body: Arrived) -> Json:
     """Note what arrived of a delivery."""
-    return _delivered_json(scope, spare_parts.confirm_arrival(desk.store, scope, issue_no, body.arrived, desk.now()))
+    remarks = body.remarks or [""] * len(body.arrived)
+    counted = [Counted(count, remark) for count, remark in zip(body.arrived, remarks, strict=True)]
+    return _delivered_json(scope, spare_parts.confirm_arrival(desk.store, scope, issue_no, counted, desk.now()))
 
 
 def _deposit_json(found: Deposit) -> Json:

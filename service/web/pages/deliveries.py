@@ -12,7 +12,7 @@ from service.errors import BadRow, ConflictError, InvalidInputError
 from service.store import policies
 from service.usecases import spare_parts, typed_papers
 from service.usecases.settling import only_hq
-from service.usecases.spare_parts import Delivered
+from service.usecases.spare_parts import Counted, Delivered
 from service.usecases.typed_papers import Page
 from service.web import problems, rendering
 from service.web.auth import TheDesk, TheScope
@@ -85,10 +85,11 @@ def confirm(request: Request, desk: TheDesk, scope: TheScope, issue_no: str, for
     return RedirectResponse(f"/deliveries/{issue_no}", 303)
 
 
-def _arrived(form: FormData, count: int) -> list[int | None]:
-    """The number of each line; the button that says all is right leaves them as sent."""
+def _arrived(form: FormData, count: int) -> list[Counted]:
+    """The number and remark of each line; the button that says all is right leaves the numbers as sent."""
+    remarks = [str(form.get(f"remark.{index}") or "") for index in range(count)]
     if form.get("do") == "right":
-        return [None] * count
+        return [Counted(None, remark) for remark in remarks]
     texts = [str(form.get(f"arrived.{index}") or "").strip() for index in range(count)]
     bad = [
         BadRow("cell_not_a_whole_number", None, f"lines[{index}].arrived", {"text": text})
@@ -97,7 +98,7 @@ def _arrived(form: FormData, count: int) -> list[int | None]:
     ]
     if bad:
         raise InvalidInputError(bad)
-    return [int(text) for text in texts]
+    return [Counted(int(text), remark) for text, remark in zip(texts, remarks, strict=True)]
 
 
 def _row(desk: Desk, found: Delivered) -> tuple[Cell, ...]:
@@ -155,6 +156,7 @@ def _page(request: Request, desk: Desk, scope: Scope, issue_no: str, refusal: st
         "left": _left(desk, found),
         "said": reviewing.said(found.problems),
         "words": paper_words.words(_KIND, found.delivery, scope),
+        "remark_length": spare_parts.REMARK_LENGTH,
         "may": typed_papers.may_send(scope) and found.delivery.confirmed_on is None,
         "kind": _KIND.value,
         "notes": [{"kind": "bad", "text": refusal}] if refusal else [],

@@ -1,23 +1,19 @@
-"""Quality news (质量信息): alerts with their feedback forms, and events that HQ closes (3.3.3, 3.6.1 to 3.6.5)."""
+"""Quality news (质量信息): alerts with their feedback forms, and the events beside them (3.6.1 to 3.6.5)."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import BaseModel
 
 from service.domain.scope import Scope
-from service.errors import ConflictError, InvalidInputError, NotFoundError
+from service.errors import InvalidInputError
 from service.store import quality as store_quality
-from service.store.quality import Kept
-from service.usecases import feedbacks, presenting, quality_events, typed_papers
+from service.usecases import feedbacks, typed_papers
 from service.usecases.feedbacks import Headline, News
-from service.web import problems, rendering
+from service.web import rendering
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
-from service.web.pages import entering, links, listing, paper_words, reviewing
+from service.web.pages import entering, listing, paper_words, quality_events, reviewing
 from service.web.pages.entering import Filled, TheForm
-from service.web.pages.listing import Block, Cell
+from service.web.pages.listing import Action, Block, Cell
 from templates_docx.kinds import Kind
 
 router = APIRouter(include_in_schema=False)
@@ -26,20 +22,12 @@ _TO_DO = "已按维修单填好，请补初步分析、祸首件和电话通知�
 _COMPUTED = frozenset({"feedback_no", "station_code", "trigger", "occurrences"})
 
 
-class Change(BaseModel):
-    """What HQ does with an event."""
-
-    do: str
-    station_code: str = ""
-    measures: str = ""
-
-
 @router.get("/quality", response_class=HTMLResponse)
 def newest(request: Request, desk: TheDesk, scope: TheScope) -> Response:
     """Show the news of the last 60 days and the quality events."""
     news = [_news_row(one) for one in feedbacks.recent(desk.store, scope, desk.now())]
     columns = ("维修单", "触发原因", "图号", "服务站", "最近一次", "反馈单")
-    events = [_event_row(desk, scope, kept) for kept in store_quality.newest(desk.store, scope)]
+    events = [quality_events.row(desk, scope, kept) for kept in store_quality.newest(desk.store, scope)]
     blocks = [
         Block(columns, news, "最近 60 天没有三台次或客户投诉。", "当天要反馈的质量信息", "3.6.1"),
         Block(
@@ -51,33 +39,8 @@ def newest(request: Request, desk: TheDesk, scope: TheScope) -> Response:
         ),
     ]
     intro = "同一主要零件一个月内连续三台次出故障，或有客户投诉：立即打电话，当天报反馈单。系统已把维修单里的内容填好。"
-    return listing.page(request, "质量信息", intro, blocks)
-
-
-@router.get("/quality/events/{number}", response_class=HTMLResponse)
-def event(request: Request, desk: TheDesk, scope: TheScope, number: int) -> Response:
-    """Show a quality event."""
-    return _event_page(request, desk, scope, store_quality.find(desk.store, scope, number))
-
-
-@router.post("/quality/events/{number}", response_class=HTMLResponse)
-def change_event(
-    request: Request,
-    desk: TheDesk,
-    scope: TheScope,
-    number: int,
-    form: Annotated[Change, Form()],
-) -> Response:
-    """Name who answers for an event first, or close it with what was done."""
-    try:
-        if form.do == "responsible":
-            quality_events.name_responsible(desk.store, scope, number, form.station_code, desk.now())
-        else:
-            quality_events.close_event(desk.store, scope, number, form.measures, desk.now())
-    except (ConflictError, InvalidInputError, NotFoundError) as error:
-        kept = store_quality.find(desk.store, scope, number)
-        return _event_page(request, desk, scope, kept, problems.sentence(error))
-    return RedirectResponse(f"/quality/events/{number}", 303)
+    actions = [Action("/quality/events/new", "立质量事件")] if scope.decides else []
+    return listing.page(request, "质量信息", intro, blocks, actions=actions)
 
 
 @router.get("/quality/{ticket_no}", response_class=HTMLResponse)
@@ -176,29 +139,3 @@ def _news_row(one: Headline) -> tuple[Cell, ...]:
         Cell(one.raised.alert.last_on.isoformat()),
         Cell(state[1], chip=state[0]),
     )
-
-
-def _event_row(desk: Desk, scope: Scope, kept: Kept) -> tuple[Cell, ...]:
-    found = quality_events.as_seen(desk.store, scope, kept.event)
-    state = ("ok", "已关闭") if found.closed_on else ("damaged", "处理中")
-    return (
-        Cell(f"事件 {kept.id}", f"/quality/events/{kept.id}"),
-        Cell(found.part_no or ""),
-        Cell("、".join(found.station_codes)),
-        Cell(found.responsible or ""),
-        Cell(f"{len(found.ticket_nos)} 张"),
-        Cell(state[1], chip=state[0]),
-    )
-
-
-def _event_page(request: Request, desk: Desk, scope: Scope, kept: Kept, refusal: str = "") -> Response:
-    found = presenting.masked_record(quality_events.as_seen(desk.store, scope, kept.event), scope)
-    values: dict[str, object] = {
-        "number": kept.id,
-        "e": found,
-        "tickets": [{"number": one, "href": links.page_of("tickets", one)} for one in found.ticket_nos],
-        "stations": entering.stations(desk, scope),
-        "may": scope.decides and found.closed_on is None,
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
-    }
-    return rendering.page(request, "quality_event.html", values)

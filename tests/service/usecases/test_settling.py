@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from generators import parts
 from service.clock import CHINA
+from service.domain import messages
 from service.errors import BadRow, ConflictError, DamagedStoreError, InvalidInputError, NotAllowedError, NotFoundError
 from service.paths import samples_dir
 from service.store import archive, policies, statements
 from service.store.unit import Store
-from service.usecases import deciding, facts, reporting, settling, statement_papers
+from service.usecases import deciding, facts, importing, reporting, settling, statement_papers, ticket_file
+from service.usecases.importing import Upload
 from templates_docx.kinds import Kind
 from tests.service.usecases import world
 from tests.service.usecases.world import AT, HQ, STATION, take
@@ -115,6 +117,28 @@ def test_a_ticket_that_moves_to_another_month_is_paid_once(full: Store, moved: s
     ]  # type: ignore[attr-defined]
     assert amounts
     assert all(amount == "0.00" and codes[-1] == "paid_before" for amount, codes in amounts)
+
+
+def test_a_ticket_of_a_confirmed_month_is_told_that_a_correction_pays_it(full: Store) -> None:
+    confirm(full)
+    after, later, last = (AT.replace(hour=hour) for hour in (21, 22, 23))
+    assert ticket_file.of_ticket(full, HQ, "WX202606001").problems == ()
+    late = {"ticket_no": "WX-LATE", "station_code": "ST01", "submitted_on": "2026-06-30"}
+    open_month = {**late, "ticket_no": "WX-OPEN", "submitted_on": "2026-07-02"}
+    upload = Upload("tickets", "\n".join(map(json.dumps, (late, open_month))).encode(), "a.jsonl")
+    found = importing.apply(full, upload, by="hq", at=after)
+    assert [[problem.code for problem in change.problems] for change in found.changes] == [["month_confirmed"], []]
+    assert "JS-ST01-2026-06" in messages.sentence(found.changes[0].problems[0])
+    deciding.audit_ticket(full, HQ, "WX202606006", audited_km=Decimal(90), work_region=None, at=after)
+
+    def told(number: str) -> bool:
+        return "month_confirmed" in [one.code for one in ticket_file.of_ticket(full, HQ, number).problems]
+
+    assert [told(number) for number in ("WX202606006", "WX-LATE", "WX-OPEN")] == [True, True, False]
+    settling.adjust(full, HQ, JUNE, "2026-07", "补审里程", at=later)
+    assert [told(number) for number in ("WX202606006", "WX-LATE")] == [False, False]
+    again = importing.preview(full, upload, by="hq", at=last)
+    assert [change.problems for change in again.changes] == [(), ()]
 
 
 def test_what_was_audited_late_is_paid_by_an_adjustment_once(full: Store) -> None:

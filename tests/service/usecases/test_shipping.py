@@ -120,7 +120,7 @@ def test_freight_is_not_payable_with_its_reason(store: Store, changes: dict[str,
 
 def test_a_shipment_without_a_list_is_opened_by_its_number(store: Store) -> None:
     know_the_world(store)
-    with pytest.raises(InvalidInputError, match="station_"):
+    with pytest.raises(InvalidInputError, match="station_needed"):
         opened(store)
     opened(store, station_code="ST01")
     shipping.scan_tag(store, RECEIVING, NO, Look("BQ0001"), AT)
