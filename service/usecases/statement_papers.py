@@ -16,7 +16,8 @@ from service.usecases.running_on import fact_of, run_on
 from templates_docx import load
 from templates_docx.kinds import Kind
 
-_EVIDENCE = {"line": "第{}行", "invoice": "发票{}", "statement": "更正{}"}
+_EVIDENCE = {"line": "第{}行", "invoice": "发票{}", "part": "零件 {}", "statement": "更正 {}"}
+_BESIDE = frozenset({"invoice", "part", "statement"})  # long numbers: on paper in the explanation's cell, which is wider
 _SUMS = ("sum_4_1", "sum_4_2", "sum_4_3", "sum_4_4", "sum_4_5", "sum_4_6", "sum_5_2_8", "sum_adjustment")
 
 
@@ -79,11 +80,15 @@ def _sum_of(line: Mapping[str, Any]) -> str:
 
 
 def _line(line: Mapping[str, Any]) -> dict[str, object]:
+    evidence = line["evidence"]
+    names = _BESIDE if evidence.keys() - _BESIDE else frozenset[str]()
+    beside = evidence_text({name: evidence[name] for name in evidence if name in names})
+    reason = _paper_reason(line["reason"], line["reason_codes"])
     return {
         "clause": line["clause"],
-        "evidence": evidence_text(line["evidence"]),
+        "evidence": evidence_text({name: evidence[name] for name in evidence if name not in names}),
         **{name: line[name] for name in ("quantity", "rate", "amount")},
-        "reason": _paper_reason(line["reason"], line["reason_codes"]),
+        "reason": "。".join(text for text in (beside, reason) if text) or None,
     }
 
 
