@@ -15,10 +15,10 @@ from templates_docx.spec import TextStyle, Zone
 
 PT_PER_MM = 72 / 25.4
 FLOOR_PT = 7.0
-_LITTLE_PT = 1.0  # that a text may shrink before it rather goes on in the next row
 _STEP_PT = 0.5  # Word counts font sizes in half points
 _TWIPS = 20  # Word counts leading in twentieths of a point
 _SAFE = 0.985  # share of a cell's width to use: other renderers' widths differ a little
+_LOOSE = 0.88  # of it, where a text may go on in the next row: Latin letters of other fonts are wider by an eighth
 _SLACK_PT = 0.4  # cell borders
 _ASCENT = 0.8  # LibreOffice puts the baseline at 80 % of an exact line height
 _PAD_MM = (0.4, 2.5)
@@ -89,13 +89,13 @@ class Cell:
         return self._refusal(text)
 
     def parts(self, text: str) -> tuple[str, ...]:
-        """Return a text in pieces that each fill such a cell at its own size; one a little too long stays whole."""
-        fitted = self.fit(text)
+        """Return a text in pieces for such cells below one another, each at its own size, with room to spare.
+
+        A computer without the fonts draws letters and digits wider, and Word clips what wraps in a row of exact height.
+        """
         own = self._sizes[0]
-        if isinstance(fitted, Fitted) and fitted.size_pt >= own - _LITTLE_PT:
-            return (text,)
         starts, at = [], 0
-        for line in wrap(text, self._width / own, self._face)[:: self._room(own)]:
+        for line in wrap(text, self._width * _LOOSE / own, self._face)[:: self._room(own)]:
             at = text.index(line, at)
             starts.append(at)
         return tuple(text[start:end] for start, end in pairwise([*starts, len(text)]))

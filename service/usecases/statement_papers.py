@@ -17,7 +17,9 @@ from templates_docx import load
 from templates_docx.kinds import Kind
 
 _EVIDENCE = {"line": "第{}行", "invoice": "发票{}", "part": "零件 {}", "statement": "更正 {}"}
-_BESIDE = frozenset({"invoice", "part", "statement"})  # long numbers: on paper in the explanation's cell, which is wider
+_BESIDE = frozenset(
+    {"invoice", "invoice_code", "part", "statement"}
+)  # long numbers: on paper in the explanation's cell, which is wider
 _SUMS = ("sum_4_1", "sum_4_2", "sum_4_3", "sum_4_4", "sum_4_5", "sum_4_6", "sum_5_2_8", "sum_adjustment")
 
 
@@ -80,15 +82,14 @@ def _sum_of(line: Mapping[str, Any]) -> str:
 
 
 def _line(line: Mapping[str, Any]) -> dict[str, object]:
-    evidence = line["evidence"]
-    names = _BESIDE if evidence.keys() - _BESIDE else frozenset[str]()
-    beside = evidence_text({name: evidence[name] for name in evidence if name in names})
+    evidence: Mapping[str, str] = line["evidence"]
     reason = _paper_reason(line["reason"], line["reason_codes"])
+    beside = {name: text for name, text in evidence.items() if name in _BESIDE and text not in (reason or "")}
     return {
         "clause": line["clause"],
-        "evidence": evidence_text({name: evidence[name] for name in evidence if name not in names}),
+        "evidence": evidence_text({name: text for name, text in evidence.items() if name not in _BESIDE}),
         **{name: line[name] for name in ("quantity", "rate", "amount")},
-        "reason": "。".join(text for text in (beside, reason) if text) or None,
+        "reason": "。".join(text for text in (evidence_text(beside), reason) if text) or None,
     }
 
 

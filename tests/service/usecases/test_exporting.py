@@ -1,6 +1,7 @@
 """Exporting tables: what goes out comes in again and changes nothing."""
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.domain.labels import label
-from service.domain.records import Baler
+from service.domain.records import Baler, LabourQuota, Part, Per, RepairTicket, Station, StationKind, TicketLine
 from service.errors import InvalidInputError, NotAllowedError
-from service.store import archive
+from service.store import archive, catalogue
 from service.store.unit import Store
 from service.usecases import exporting, importing
 from service.usecases.tables.columns import TABLES
@@ -57,6 +58,10 @@ def test_a_table_or_format_that_is_not_there_is_refused(full: Store, table: str,
         exporting.export(full, HQ, table, fmt, at=AT)
 
 
+def _to_the_minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
+
+
 words = st.text(st.characters(codec="gb18030", exclude_categories=("C", "Z")), max_size=20) | st.sampled_from(
     ["=1+1", "@a", "+8613800000000", "-", "a,b", 'say "x"', "1,5"]
 )
@@ -85,6 +90,89 @@ def test_any_machine_survives_the_way_out_and_in(
     assert [archive.get_baler(second, baler.serial_no) for baler in rows] == rows
     first.close()
     second.close()
+
+
+texts = words.map(str.strip).map(lambda text: text or None)
+codes = st.from_regex(r"[A-Z]{2}-[0-9A-Z]{1,6}", fullmatch=True)
+days = st.none() | st.dates(date(1990, 1, 1), date(2090, 1, 1))
+yuan = st.none() | st.decimals(Decimal(0), Decimal(99999), places=2)
+counts = st.none() | st.integers(0, 10**6)
+RECORDS: dict[str, st.SearchStrategy[object]] = {
+    "stations": st.builds(
+        Station,
+        station_code=codes,
+        name=texts.map(lambda text: text or "站"),
+        kind=st.sampled_from(StationKind),
+        territory=st.lists(st.sampled_from(["41", "3701", "411721"]), unique=True).map(tuple),
+        address=texts,
+        contact=texts,
+        deposit=yuan,
+    ),
+    "parts": st.builds(
+        Part,
+        part_no=codes,
+        part_name=texts,
+        category=texts,
+        main=st.booleans(),
+        warranty_months=counts,
+        warranty_bales=counts,
+        price=yuan,
+    ),
+    "labour": st.builds(
+        LabourQuota,
+        part_no=codes,
+        job=texts.map(lambda text: text or "更换"),
+        hours=st.decimals(Decimal(0), Decimal(99), places=1),
+        per=st.sampled_from(Per),
+    ),
+    "tickets": st.builds(
+        RepairTicket,
+        ticket_no=codes,
+        station_code=st.none() | codes,
+        serial_no=st.none() | codes,
+        bale_count=counts,
+        customer_name=texts,
+        sold_on=days,
+        reported_at=st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).map(_to_the_minute),  # noqa: DTZ001
+        fault=texts,
+        complaint=st.booleans(),
+        labour_hours=st.none() | st.decimals(Decimal(0), Decimal(99), places=1),
+        lines=st.lists(st.builds(TicketLine, part_no=codes, part_name=texts, quantity=counts), max_size=3).map(tuple),
+        submitted_on=days,
+        audited_km=st.none() | st.decimals(Decimal(0), Decimal(999), places=1),
+    ),
+}
+
+
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data(), fmt=st.sampled_from(["csv", "xlsx", "jsonl"]))
+@pytest.mark.parametrize("table", RECORDS)
+def test_any_record_survives_the_way_out_and_in(
+    tmp_path_factory: pytest.TempPathFactory, table: str, data: st.DataObject, fmt: str
+) -> None:
+    folder: Path = tmp_path_factory.mktemp("x")
+    first, second = Store(folder / "a"), Store(folder / "b")
+    rows = data.draw(st.lists(RECORDS[table], min_size=1, max_size=3))
+    for row in rows:
+        keep(first, row)
+    made = exporting.export(first, HQ, table, fmt, at=AT)
+    assert {change.outcome.value for change in look(first, table, made, f"x.{fmt}").changes} == {"same"}
+    take(second, table, made, f"x.{fmt}")
+    assert exporting.export(second, HQ, table, fmt, at=AT) == made
+    first.close()
+    second.close()
+
+
+def keep(store: Store, record: object) -> None:
+    match record:
+        case Station():
+            archive.put_station(store, record, evidence=None, by="hq", at=AT)
+        case RepairTicket():
+            archive.put_ticket(store, record, evidence=None, by="hq", at=AT)
+        case Part():
+            catalogue.put_part(store, record, by="hq", at=AT)
+        case LabourQuota():
+            catalogue.put_labour(store, record, by="hq", at=AT)
 
 
 @pytest.mark.parametrize("table", [table for table in TABLES if table != "policy"])

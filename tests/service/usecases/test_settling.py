@@ -325,5 +325,7 @@ def test_a_printed_statement_has_a_subtotal_a_clause_and_reasons_in_rows_of_thei
     assert [str(row["amount"]) for row in subtotals] == [kept.body["sums"][clause] for clause in kept.body["sums"]]
     assert all(row.get("clause") is None for row in subtotals)
     assert sum(Decimal(str(row["amount"])) for row in rows if row.get("clause")) == Decimal(kept.body["total"])
+    job = next(row for row in rows if row.get("clause") == "4.2")
+    assert (job["evidence"], job["reason"]) == ("WX202606001 第1行", "零件 HK-0201")
     for row in rows:
         assert len(parts(Kind.SETTLEMENT_STATEMENT, "reason", str(row.get("reason") or ""))) == 1

@@ -129,6 +129,33 @@ def test_a_station_sees_its_campaigns_newest_first(as_user: SignIn) -> None:
     assert hq.post("/api/campaigns", json={**body, "stations": [{"station_code": "ST99"}]}).status_code == 404
 
 
+@pytest.mark.clause("3.3.4")
+def test_headquarters_notes_a_class_on_its_page_and_a_station_sees_its_own(as_user: SignIn) -> None:
+    typed = {"campaign": "秋收培训班", "held_on": "昨天", "s.ST01": "yes", "s.ST02": "no", "s.ST03": ""}
+    refused = as_user("hq").post("/campaigns", data=typed).text
+    assert "不是日期" in refused
+    assert 'value="秋收培训班"' in refused
+    assert 'value="no" selected' in refused
+    shown = as_user("hq").post("/campaigns", data={**typed, "held_on": "2026年6月28日"}).text
+    assert "2026-06-28" in shown
+    mine = as_user("st02").get("/campaigns").text
+    assert "没有参加" in mine
+    assert "ST01" not in mine
+
+
+@pytest.mark.clause("3.3.3")
+def test_headquarters_opens_an_event_on_a_page(as_user: SignIn) -> None:
+    asked = {"part_no": "hk-0104", "ticket_nos": "WX202606005、wx202606007", "responsible": "ST01"}
+    page = as_user("hq").post("/quality/events", data=asked).text
+    assert "质量事件" in page
+    for word in ("HK-0104", "WX202606005", "WX202606007"):
+        assert word in page
+    assert "HK-0104" in as_user("hq").post("/quality/events", data=asked).text
+    wrong = as_user("hq").post("/quality/events", data={"ticket_nos": "WX-NONE"}).text
+    assert "档案里没有 WX-NONE" in wrong
+    assert "没有填写" in as_user("hq").post("/quality/events", data={}).text
+
+
 @pytest.mark.clause("3.1.2")
 def test_a_training_is_reported_and_confirmed_by_headquarters(
     as_user: SignIn, desk: Desk, document_of: Callable[..., int]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from service.domain.records import PartsReturn, PartsReturnLine
+from service.domain.records import PartsReturn, PartsReturnLine, ReturnVerdict
 from service.paths import samples_dir
 from service.store import archive, papers
 from service.usecases import importing
@@ -104,17 +104,45 @@ def test_a_station_confirms_or_disputes_in_time_and_once(as_user: SignIn) -> Non
     for number, arrived, status in (("CK2", [None, None], "confirmed"), ("CK3", [2, 4], "disputed")):
         as_user("hq").post("/api/deliveries", json={**SENT, "issue_no": number})
         answer = as_user("st01").post(f"/api/deliveries/{number}/confirm", json={"arrived": arrived})
-        assert answer.json()["status"] == status
+        assert answer.json()["status"] == status, answer.text
         kept = as_user("hq").get(f"/api/deliveries/{number}").json()["delivery"]
         assert (kept["confirmed_by"], kept["confirmed_on"]) == ("st01", NOW.date().isoformat())
     again = as_user("st01").post("/api/deliveries/CK2/confirm", json={"arrived": [1, 1]})
     assert (again.status_code, again.json()["code"]) == (409, "arrival_confirmed")
     as_user("hq").post("/api/deliveries", json={**SENT, "issue_no": "CK4"})
+    for remarks in (["一件"], ["很长" * 13, ""]):
+        body = {"arrived": [2, 4], "remarks": remarks}
+        assert as_user("st01").post("/api/deliveries/CK4/confirm", json=body).status_code == 422
     assert as_user("st02").post("/api/deliveries/CK4/confirm", json={"arrived": [2, 5]}).status_code == 404
     for wrong in ([2], [2, -1]):
         assert as_user("st01").post("/api/deliveries/CK4/confirm", json={"arrived": wrong}).status_code == 422
     listed = {one["delivery"]["issue_no"]: one["status"] for one in as_user("st01").get("/api/deliveries").json()}
     assert (listed["CK2"], listed["CK3"], listed["CK4"]) == ("confirmed", "disputed", "waiting")
+
+
+@pytest.mark.clause("5.3")
+def test_what_is_remarked_of_a_line_is_kept_and_shown(as_user: SignIn) -> None:
+    typed = {"do": "counted", "arrived.0": "2", "remark.0": "", "arrived.1": "4", "remark.1": " 箱破，少一件 "}
+    as_user("hq").post("/api/deliveries", json={**SENT, "issue_no": "CK5"})
+    as_user("st01").post("/deliveries/CK5", data=typed)
+    lines = as_user("hq").get("/api/deliveries/CK5").json()["delivery"]["lines"]
+    assert [(line["arrived"], line.get("remark")) for line in lines] == [(2, None), (4, "箱破，少一件")]
+    assert "箱破，少一件" in as_user("hq").get("/deliveries/CK5").text
+    as_user("hq").post("/api/deliveries", json={**SENT, "issue_no": "CK6"})
+    by_program = {"arrived": [None, 4], "remarks": ["", "少一件"]}
+    kept = as_user("st01").post("/api/deliveries/CK6/confirm", json=by_program).json()["delivery"]["lines"]
+    assert kept[1]["remark"] == "少一件"
+
+
+@pytest.mark.clause("5.2.1", "5.2.8")
+def test_a_return_tells_who_pays_its_freight_and_what_becomes_of_each_part(as_user: SignIn, desk: Desk) -> None:
+    verdicts = (None, ReturnVerdict.ACCEPTED, ReturnVerdict.DAMAGED, ReturnVerdict.FAKE)
+    for number, reason, payer in (("TK78", "错要", "服务站"), ("TK79", "厂方错发", "厂方"), ("TK80", "别的", None)):
+        lines = tuple(PartsReturnLine("HK-0101", quantity=1, verdict=verdict) for verdict in verdicts)
+        application = PartsReturn(number, "ST01", "退货", reason, lines=lines)
+        archive.put_return(desk.store, application, evidence=None, by="hq", at=NOW)
+        found = as_user("st01").get(f"/api/returns/{number}").json()
+        assert (found["freight_payer"], found["fates"]) == (payer, ["waiting", "credited", "sent_back", "kept"])
 
 
 def a_photo(name: str) -> bytes:

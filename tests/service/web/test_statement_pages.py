@@ -1,7 +1,9 @@
 """A statement on its page, in a browser: from a line to the picture, other policies, exceptions, corrections."""
 
+import json
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,8 @@ from playwright.sync_api import expect
 from service.domain.scope import Role, Scope
 from service.paths import samples_dir
 from service.store import archive
-from service.usecases import deciding, settling
+from service.usecases import deciding, importing, settling
+from service.usecases.importing import Upload
 from service.web.desk import Desk
 from tests.service.papers import ST01, a_ticket
 from tests.service.web.conftest import NOW, PHONE, SCREEN, OpenAs, SignIn, cut_off, too_wide
@@ -73,6 +76,17 @@ def test_an_exception_stands_on_the_line_with_who_why_and_when(as_user: SignIn, 
     deciding.add_exception(desk.store, HQ, "3.4.2", shipment, "急件，经总部同意", at=NOW)
     after = as_user("hq").post("/settlements", data={"station_code": "ST03", "period": "2026-06"}).text
     assert "总部批准例外（3.4.2）：急件，经总部同意；hq，2026-07-05" in after
+
+
+def test_a_ticket_that_another_statement_paid_says_so_on_the_page(as_user: SignIn, desk: Desk) -> None:
+    settling.settle(desk.store, HQ, "ST02", "2026-05", NOW)
+    kept = settling.confirm(desk.store, HQ, "JS-ST02-2026-05", at=NOW)
+    paid = next(line["evidence"]["ticket"] for line in kept.body["lines"] if Decimal(line["amount"]))
+    moved = json.dumps({"ticket_no": paid, "submitted_on": "2026-06-29"}).encode()
+    importing.apply(desk.store, Upload("tickets", moved, "a.jsonl"), by="hq", at=NOW)
+    settling.settle(desk.store, HQ, "ST02", "2026-06", NOW)
+    page = as_user("st02").get("/settlements/JS-ST02-2026-06").text
+    assert "已在结算单 JS-ST02-2026-05 中结算，不重复结算" in page
 
 
 def test_a_statement_is_compared_with_the_month_before_for_its_station_too(as_user: SignIn, desk: Desk) -> None:
