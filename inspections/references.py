@@ -22,6 +22,7 @@ SAME_FINISH: Final = 1.0
 
 # A photo that differs more than this from intact parts goes to a person, whatever it is that differs.
 MOST_UNLIKE: Final = 1.0
+OWN_DIFFERENCE: Final = 1.5
 LEAST_TO_COMPARE: Final = 3
 MOST_TO_COMPARE: Final = 8
 
@@ -67,10 +68,16 @@ def unlike(references: References, photo: RgbImage) -> tuple[str, ...]:
     if references.kind is not None:
         score = likeness.compare(photo, references.kind).score
         found += [UNLIKE_INTACT_PARTS] if score is not None and score > MOST_UNLIKE else []
-    edge = _edge(photo) if references.edges else None
-    if edge is not None and outline.nearest(edge, references.edges).largest_mm >= view.BENT_FROM_MM:
+    edge = _edge(photo) if len(references.edges) >= LEAST_TO_COMPARE else None
+    if edge is not None and outline.nearest(edge, references.edges).largest_mm >= bent_from_mm(references.edges):
         found.append(OUTLINE_DIFFERS)
     return tuple(found)
+
+
+def bent_from_mm(edges: Sequence[outline.Points]) -> float:
+    """Give the difference from which an outline is not an intact part's: never within what intact ones differ by."""
+    own = [outline.nearest(edge, [*edges[:n], *edges[n + 1 :]]).largest_mm for n, edge in enumerate(edges)]
+    return max(view.BENT_FROM_MM, OWN_DIFFERENCE * max(own))
 
 
 def _edge(photo: RgbImage) -> outline.Points | None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from generators import view_sheet
 from inspections import outline, view
+from inspections import references as references_of
 from inspections.results import RgbImage
 from service import media
 from service.store.blobs import Blobs
@@ -23,7 +24,7 @@ class Measure:
     width_mm: float
     area_mm2: float
     apart_mm: float | None  # from the reference outlines; None without references
-    bent: bool | None  # None: no reference on the sheet, nothing is said
+    bent: bool | None  # None: too few references on the sheet, nothing is said
 
 
 def sheet(family: str) -> Made:
@@ -44,7 +45,8 @@ def measure(photo: RgbImage, references: Sequence[RgbImage] = ()) -> Measure | N
         return None
     edges = [other.outline for reference in references if (other := _measured(reference)) is not None]
     apart = outline.nearest(found.outline, edges).largest_mm if edges else None
-    bent = apart >= view.BENT_FROM_MM if apart is not None else None
+    known = apart is not None and len(edges) >= references_of.LEAST_TO_COMPARE
+    bent = apart >= references_of.bent_from_mm(edges) if apart is not None and known else None
     return Measure(found.length_mm, found.width_mm, found.area_mm2, apart, bent)
 
 
