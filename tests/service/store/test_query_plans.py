@@ -9,7 +9,10 @@ import pytest
 
 from benchmarks import large_archive, ledger
 from benchmarks.large_archive import Sizes
+from service.domain.scope import Role, Scope
+from service.store import papers
 from service.store.unit import DATABASE, Store
+from templates_docx.kinds import Kind
 
 LARGE = "tickets|balers|tags|shipments|invoices|audit|alerts|search_rows|visits|packed_tags|unsent_tags|payments"
 WALK = re.compile(r"^SCAN (?P<name>\w+)\b(?P<how>.*)$")
@@ -71,6 +74,15 @@ def test_no_query_of_a_page_walks_through_a_large_table(large: Store, name: str)
     queries = asked(large, name)
     assert queries
     assert [walk for sql in queries for walk in walks(large, sql)] == []
+
+
+def test_a_station_finds_its_papers_without_walking_past_others(large: Store) -> None:
+    said: list[str] = []
+    large.db.conn.set_trace_callback(said.append)
+    papers.newest(large, Scope(Role.STATION, "ST01", "st01"), Kind.TRAINING_RECORD)
+    large.db.conn.set_trace_callback(None)
+    (plan, *_) = [row["detail"] for row in large.rows(f"EXPLAIN QUERY PLAN {said[-1]}")]
+    assert plan == "SEARCH papers USING INDEX papers_of_station (kind=? AND station_code=?)"
 
 
 def test_a_walk_is_seen(large: Store) -> None:
