@@ -16,7 +16,7 @@ class Figure:
     aim: str = ""  # what it is held against, in words
 
     def __str__(self) -> str:
-        return f"{self.name:<58} {self.value:>10,.2f} {self.unit:<8} {self.aim}"
+        return f"{self.name:<62} {self.value:>10,.2f} {self.unit:<8} {self.aim}"
 
 
 def cpu_ms(work: Callable[[], object], times: int, *, warm: int = 1) -> float:

@@ -52,7 +52,7 @@ class OpenVinoNetwork:
 
     def __init__(self, weights: Path) -> None:
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # else the import asks a host
-        import openvino  # noqa: PLC0415  # not everybody has it
+        import openvino  # noqa: PLC0415  # only once the line above stands, and half a second
 
         core = openvino.Core()
         precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
