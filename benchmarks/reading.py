@@ -6,7 +6,6 @@ Each side runs in a process of its own, one thread, so that its peak memory is i
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,10 +19,11 @@ import numpy as np
 
 import generators
 from benchmarks.figures import Figure
-from extractors import models, networks, probe
+from extractors import models, probe
 from extractors.results import RgbImage
 from generators import specimen
 from generators.photograph import Shot, photograph
+from service.jobs.memory import peak_mib
 from templates_docx.kinds import Kind
 
 _PASSES = 3
@@ -67,9 +67,10 @@ def _compared(runtime: str, ours: dict[str, float], theirs: dict[str, float]) ->
 
 
 def _taken() -> str:
-    """Return the runtime that reads on this machine when nobody chooses."""
-    weights = models.weights_path(models.RECOGNITION)
-    return probe.choose(weights, models.RECOGNITION.sha256, networks.OnnxNetwork(weights)).runtime
+    """Return the runtime that reads on this machine when nobody chooses, as a new process finds it."""
+    environment = {name: value for name, value in os.environ.items() if name != probe.VARIABLE}
+    command = [sys.executable, "-c", "from extractors import models; print(models.recogniser().runtime)"]
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.strip()
 
 
 def _make_photos(folder: Path) -> None:
@@ -110,7 +111,7 @@ def _measure(side: str, folder: Path) -> dict[str, float]:
             read(photo)
             spent.append(time.process_time() - start)
         found[style] = min(spent)
-    found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found["memory"] = peak_mib()
     return found
 
 

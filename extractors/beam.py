@@ -32,10 +32,7 @@ class _Prefix:
     prior: float
     empty: float = ctc.NEVER
     inked: float = ctc.NEVER
-
-    @property
-    def total(self) -> float:
-        return _add(self.empty, self.inked) + self.prior
+    both: float = 0.0  # of the two likelihoods, once the step is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +86,14 @@ def options(
     steps: NDArray[np.float64], *, machine: Machine | None = None, prior: Prior | None = None, width: int = WIDTH
 ) -> list[Option]:
     """Return the likeliest texts, the likeliest first; none where no text of the format is near."""
-    beam: dict[Labels, _Prefix] = {(): _Prefix(0, 0.0, empty=0.0)}
+    beam: dict[Labels, _Prefix] = {(): _Prefix(0, 0.0, empty=0.0, both=_add(0.0, ctc.NEVER))}
     for row in steps:
         tried = _tried(row)
         logs = {int(symbol): math.log(row[symbol]) for symbol in (0, *tried) if row[symbol] > 0}
         grown = _grown(beam, tried, logs, (machine, prior))
-        kept = sorted(grown.items(), key=lambda item: -item[1].total)[:width]
+        for prefix in grown.values():
+            prefix.both = _add(prefix.empty, prefix.inked)
+        kept = sorted(grown.items(), key=lambda item: -(item[1].both + item[1].prior))[:width]
         beam = dict(kept)
     ended = [labels for labels, prefix in beam.items() if machine is None or machine.ends(prefix.places)]
     if not ended:
@@ -114,12 +113,15 @@ def _grown(
     grown: dict[Labels, _Prefix] = {}
     blank = logs.get(0, ctc.NEVER)
     for labels, prefix in beam.items():
-        all_of_it = _add(prefix.empty, prefix.inked)
-        same = grown.setdefault(labels, _Prefix(prefix.places, prefix.prior))
+        all_of_it = prefix.both
+        same = grown.get(labels)
+        if same is None:
+            same = grown[labels] = _Prefix(prefix.places, prefix.prior)
         same.empty = _add(same.empty, all_of_it + blank)
+        last = labels[-1] if labels else 0
         for symbol in tried:
             log = logs[symbol]
-            if labels and symbol == labels[-1]:
+            if symbol == last:
                 same.inked = _add(same.inked, prefix.inked + log)
                 come = prefix.empty + log
             else:
@@ -156,7 +158,7 @@ def _tried(row: NDArray[np.float64]) -> list[int]:
         return []
     count = min(_TRIED, len(row) - 1)
     top = np.argpartition(-row[1:], count - 1)[:count] + 1
-    return [int(symbol) for symbol in top if row[symbol] >= _LEAST]
+    return [int(symbol) for symbol in top[row[top] >= _LEAST]]
 
 
 def _add(a: float, b: float) -> float:

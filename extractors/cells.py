@@ -71,6 +71,9 @@ def look_at(gray: NDArray[np.uint8], placed: Registration, box: Box, printed: tu
     """
     inner = (box[0] + _INSET_MM, box[1] + _INSET_MM, box[2] - _INSET_MM, box[3] - _INSET_MM)
     darkness = darkness_of(placed.cut(gray, inner, SCALE))
+    dark = float((darkness > _DARKER).sum()) / SCALE**2  # no less than its ink
+    if dark < _LEAST_INK_MM2:
+        return Cell(box, dark, (), 0.0, 0.0, cut_off=False)
     ink = _cleaned(darkness > ink_level(darkness))
     for words in printed:
         x0, y0, x1, y1 = (round((a - b) * SCALE) for a, b in zip(words, (inner[0], inner[1]) * 2, strict=True))

@@ -56,7 +56,8 @@ def best_path(steps: Steps) -> Path:
     """Return the text of the likeliest symbol of every step."""
     if not len(steps):
         return Path((), (), ())
-    symbol, sure = steps.argmax(1), steps.max(1)
+    symbol = steps.argmax(1)
+    sure = steps[np.arange(len(steps)), symbol]
     bounds = np.flatnonzero(np.concatenate([[True], symbol[1:] != symbol[:-1], [True]]))
     runs = [(start, end) for start, end in pairwise(bounds.tolist()) if symbol[start]]
     at = tuple(start + int(sure[start:end].argmax()) for start, end in runs)
@@ -168,16 +169,18 @@ class _Trellis:
         own = np.arange(places * symbols, dtype=np.int32).reshape(places, symbols)
         own_blank = (places * symbols + np.arange(places)).astype(np.int32)
         bar = np.where(language.allows, 0.0, NEVER)
+        firsts, every = language.first[:, None], np.arange(places)
         for t, step in enumerate(logs):
             score, source = _leaving(chars, blanks, own, own_blank)
             enter, entered_from = _entering(score, source, language)
-            first = language.first[:, None] & (begun > enter)
+            first = firsts & (begun > enter)
             enter, entered_from = np.where(first, begun, enter), np.where(first, start, entered_from)
             stay = chars >= enter
             came[t, : places * symbols] = np.where(stay, own, entered_from).ravel()
-            top = chars.max(1)
+            at = chars.argmax(1)
+            top = chars[every, at]
             rest = top > blanks
-            came[t, places * symbols : start] = np.where(rest, own[np.arange(places), chars.argmax(1)], own_blank)
+            came[t, places * symbols : start] = np.where(rest, own[every, at], own_blank)
             came[t, start] = start
             blanks = np.maximum(top, blanks) + step[0]
             chars = np.maximum(np.where(stay, chars, enter) + step[1:] + bar, NEVER)
@@ -222,20 +225,27 @@ def _leaving(
     others = chars.copy()
     others[rows, at] = NEVER
     second_at = others.argmax(1)
-    score = np.broadcast_to(top[:, None], chars.shape).copy()
-    source = np.broadcast_to(own[rows, at][:, None], chars.shape).copy()
-    score[rows, at], source[rows, at] = others[rows, second_at], own[rows, second_at]
-    through = blanks[:, None] > score
-    return np.where(through, blanks[:, None], score), np.where(through, own_blank[:, None], source)
+    score = np.empty_like(chars)
+    source = np.empty_like(own)
+    through = blanks > top
+    score[:] = np.where(through, blanks, top)[:, None]
+    source[:] = np.where(through, own_blank, own[rows, at])[:, None]
+    second = others[rows, second_at]
+    through = blanks > second
+    score[rows, at] = np.where(through, blanks, second)
+    source[rows, at] = np.where(through, own_blank, own[rows, second_at])
+    return score, source
 
 
 def _entering(
     score: NDArray[np.float64], source: NDArray[np.int32], language: Automaton
 ) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
     """Score entering each position with a symbol from the best of the positions before it."""
-    score = np.vstack([score, np.full((1, score.shape[1]), NEVER)])
-    source = np.vstack([source, np.zeros((1, source.shape[1]), np.int32)])
-    choices = score[language.before]
-    best = choices.argmax(1)
-    rows, columns = np.indices(best.shape)
-    return choices[rows, best, columns], source[language.before[rows, best], columns]
+    places, symbols = score.shape
+    padded = np.full((places + 1, symbols), NEVER)
+    padded[:places] = score
+    came = np.zeros((places + 1, symbols), np.int32)
+    came[:places] = source
+    best = padded[language.before].argmax(1)
+    chosen = language.before[np.arange(len(best))[:, None], best], np.arange(symbols)
+    return padded[chosen], came[chosen]

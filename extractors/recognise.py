@@ -74,7 +74,7 @@ class Recogniser:
         output = self._network.run(paper)
         top = output.argmax(-1)[..., None]
         other = np.where(self._is_kept[top], np.float32(0), np.take_along_axis(output, top, -1))
-        return np.concatenate([output[..., self._kept], other], -1)
+        return np.concatenate([np.take(output, self._kept, -1), other], -1)
 
 
 class Detector:
