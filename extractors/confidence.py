@@ -47,7 +47,8 @@ OF_A_CELL = (*FEATURES, "usual", "more_ink", "less_ink")
 _NUMBERS = frozenset({FieldType.INT, FieldType.DECIMAL, FieldType.MONEY, FieldType.PHONE})
 _MOST_BLOBS = 3
 
-GROUPS = ("text", "code", "day", "number")
+GROUPS = ("text", "code", "day", "number", "text_alone", "code_alone")
+"""Fields that share a calibration; text and codes that no archive speaks of stand alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Calibration:
 
 
 def group_of(kind: FieldType) -> str:
-    """Return the group of fields that share a calibration."""
+    """Return the group of fields that are alike, whatever the archive says of them."""
     if kind in {FieldType.DATE, FieldType.TIME, FieldType.MONTH}:
         return "day"
     if kind in {FieldType.CODE, FieldType.CLAUSE}:
@@ -89,6 +90,12 @@ def group_of(kind: FieldType) -> str:
     if kind in {FieldType.TEXT, FieldType.PHOTOS}:
         return "text"
     return "number"
+
+
+def calibrated_as(evidence: Evidence) -> str:
+    """Return which of GROUPS a reading is calibrated with."""
+    group = group_of(evidence.kind)
+    return f"{group}_alone" if f"{group}_alone" in GROUPS and not evidence.known else group
 
 
 def features(evidence: Evidence) -> tuple[float, ...]:
@@ -126,7 +133,7 @@ def cell_features(evidence: Evidence) -> tuple[float, ...]:
 def probability(evidence: Evidence) -> float:
     """Return the calibrated probability that a reading of a registered form's cell is right, 0..1."""
     calibration = fitted()
-    weights = calibration.weights[group_of(evidence.kind)]
+    weights = calibration.weights[calibrated_as(evidence)]
     raw = logistic(sum(w * x for w, x in zip(weights, cell_features(evidence), strict=True)))
     at, to = zip(*calibration.steps, strict=True)
     return float(np.interp(raw, at, to))

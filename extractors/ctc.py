@@ -20,6 +20,7 @@ Labels: TypeAlias = tuple[int, ...]  # columns, without column 0
 NEVER = -1e30
 _SURE_BLANK = 0.9995
 _FLOOR = 1e-7
+_CLEAR = 0.5  # of a character at one step: it was seen there
 _SEEN = 0.6  # of a step that shows a character's ink
 _USUAL_STEPS = 4.0  # between characters, where too few were read to say
 
@@ -65,12 +66,18 @@ def best_path(steps: Steps) -> Path:
 
 
 def with_ink(steps: NDArray[np.float32], column: int, places: Sequence[float]) -> NDArray[np.float32]:
-    """Return the steps with a character made likely where its ink was seen, each place a share of the width."""
-    if not places or not len(steps):
+    """Return the steps with a character made likely where its ink was seen, each place a share of the width.
+
+    Where the network saw the character itself, or surely another at that place, ink adds nothing: a faint 5 falls apart
+    and its foot is no point.
+    """
+    if not places or not len(steps) or float(steps[:, column].max()) > _CLEAR:
         return steps
     changed = steps.copy()
     for place in places:
         at = min(len(steps) - 1, max(0, int(place * len(steps))))
+        if float(np.delete(steps[at], (0, column)).max()) > _CLEAR:
+            continue
         changed[at] *= 1 - _SEEN
         changed[at, column] += _SEEN
     return changed

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import cells, checkboxes, confidence, ctc, days, decode, lexicons, models, tables, together
+from extractors import cells, checkboxes, confidence, ctc, days, decode, doubts, lexicons, models, tables, together
 from extractors.cells import Cell, Look
 from extractors.confidence import Evidence
 from extractors.decode import Decoded, Known
@@ -220,6 +220,8 @@ def _text(sheet: Sheet, slot: Slot, cell: Cell, decoded: Decoded, place: tuple[P
     if cell.struck:
         reading = Reading(value, decoded.text, min(sure, _DOUBT), accepted=False, box=box, source=Source.ZONE)
         return _Read(reading, PageProblem("struck_out", where, {"text": decoded.text}), evidence)
+    if doubts.is_doubtful(slot.spec.type, cell, decoded):
+        sure = min(sure, _DOUBT)
     unknown = lexicons.unknown_code(slot.name) if decoded.known == "unlike" else None
     accepted = confidence.passes(sure) and unknown is None
     reading = Reading(value, decoded.text, sure, accepted, box, Source.ZONE)

@@ -1,6 +1,7 @@
 """Fits extractors/calibration.json on labelled readings: logistic by group, monotone steps, and what passes."""
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import confidence
+from extractors import confidence, doubts
 
 FEATURES_FILE = Path(__file__).with_name("calibration.jsonl")
 CEILINGS = (1 / 100, 1 / 200, 1 / 500, 1 / 1000)
+ALONE = " alone"  # ends the style of tickets read without an archive
 _RIDGE = 0.3
 _FOLDS = 6
 _ROUNDS = 60
@@ -54,13 +56,24 @@ def fit(rows: Sequence[Labelled]) -> Mapping[str, object]:
     """Return the parameters, as calibration.json holds them."""
     weights, steps = _fitted(rows)
     right = np.array([row.right for row in rows], np.float64)
-    by_hand = np.array([row.style != "printed" for row in rows])
+    alone = np.array([row.style.endswith(ALONE) for row in rows])
+    helped = np.array([row.style != "printed" for row in rows]) & ~alone
+    weighed = np.array([not _is_doubted(row) for row in rows])
     sure = _unseen(rows)
     return {
         "features": list(confidence.OF_A_CELL),
         "weights": {group: [round(float(w), 4) for w in values] for group, values in weights.items()},
         "steps": [[round(at, 6), round(to, 6)] for at, to in steps],
-        "passes": {f"{ceiling:g}": round(_passes(sure, right, by_hand, ceiling), 6) for ceiling in CEILINGS},
+        "passes": {
+            f"{ceiling:g}": round(
+                max(
+                    _passes(sure, right, helped & weighed, ceiling, 1),
+                    _passes(sure, right, alone & weighed, ceiling, 0),
+                ),
+                6,
+            )
+            for ceiling in CEILINGS
+        },
         "fitted_on": {"readings": len(rows), "wrong": int((1 - right).sum())},
     }
 
@@ -135,13 +148,24 @@ def monotone(raw: NDArray[np.float64], right: NDArray[np.float64]) -> list[tuple
     return [*found, (1.0, max(_TOP, found[-1][1]))]
 
 
-def _passes(sure: NDArray[np.float64], right: NDArray[np.float64], by_hand: NDArray[np.bool_], ceiling: float) -> float:
-    """Return the lowest confidence that keeps the wrong under a ceiling, with one wrong more than was seen.
+def _is_doubted(row: Labelled) -> bool:
+    """Say whether a reading waits for a person whatever its probability is, as far as the evidence shows it."""
+    evidence = dict(zip(confidence.OF_A_CELL, row.features, strict=True))
+    lowest = math.log(doubts.LEAST_OF_A_DAY / (1 - doubts.LEAST_OF_A_DAY))
+    return evidence["more_ink"] > 0 or (row.group == "day" and evidence["least"] < lowest)
 
-    Tickets written on by hand must keep it by themselves: surely read print would make room for them.
+
+def _passes(
+    sure: NDArray[np.float64], right: NDArray[np.float64], part: NDArray[np.bool_], ceiling: float, more: int
+) -> float:
+    """Return the lowest confidence that keeps the wrong of a part under a ceiling, with some more than were seen.
+
+    Tickets written on by hand, with an archive and without, must keep it by themselves: surely read print would make
+    room for them.
     """
-    order = np.argsort(-sure)
-    order = order[by_hand[order]]
-    wrong = np.cumsum(1 - right[order])
-    allowed = np.flatnonzero((wrong + 1) / np.arange(1, len(order) + 1) <= ceiling)
-    return float(sure[order[allowed[-1]]]) if len(allowed) else 1.0
+    mine, ok = sure[part], right[part]
+    order = np.argsort(-mine)
+    wrong = np.cumsum(1 - ok[order])
+    last = np.append(np.diff(mine[order]) < 0, True)  # readings that are as sure pass together
+    allowed = np.flatnonzero(last & ((wrong + more) / np.arange(1, len(order) + 1) <= ceiling))
+    return float(mine[order[allowed[-1]]]) if len(allowed) else 1.0

@@ -71,7 +71,7 @@ def make_sample(world: World, plan: Plan, digits: Digits | None = None) -> Sampl
     layout = load.layout(plan.kind)
     if plan.camera == "scan":
         return Sample(plan, scan(written.page, plan.seed), truth, frozenset(by_hand))
-    photo = photograph(written.page, layout.page_mm, plan.seed, _shot(random))
+    photo = photograph(written.page, layout.page_mm, plan.seed, hard_shot(random))
     return Sample(plan, photo.image, truth, frozenset(by_hand))
 
 
@@ -161,10 +161,10 @@ def _cleaned(gray: NDArray[np.uint8], ink: NDArray[np.uint8]) -> NDArray[np.uint
     return np.where(near > 0, np.clip(spread, 0, 255), 255).astype(np.uint8)
 
 
-def _shot(random: Random) -> Shot:
-    """Return hard settings at 2 to 3 megapixels, any way up."""
+def hard_shot(random: Random, least_megapixels: float = 2.0, most_megapixels: float = 3.0) -> Shot:
+    """Return hard settings, any way up."""
     return Shot(
-        megapixels=random.uniform(2.0, 3.0),
+        megapixels=random.uniform(least_megapixels, most_megapixels),
         tilt=HARD.tilt * random.uniform(0.3, 1.0),
         rotation_deg=HARD.rotation_deg,
         turns=random.choice((0, 0, 0, 1, 2, 3)),

@@ -8,12 +8,21 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from random import Random
 
-from extractors import NO_LEXICON, read_page
+import numpy as np
+from numpy.typing import NDArray
+
+import generators
+from extractors import NO_LEXICON, read_page, reading
 from extractors.results import Lexicon
+from generators import specimen
 from generators.pen import HANDS, HELD_OUT
-from samples.accuracy.photos import Plan, make_sample, real_digits
+from generators.photograph import photograph
+from samples.accuracy.papers import make_paper
+from samples.accuracy.photos import Plan, hard_shot, make_sample, real_digits
 from samples.accuracy.score import Scored, score
 from samples.accuracy.tickets import World, make_world
 from templates_docx import load
@@ -21,11 +30,13 @@ from templates_docx.kinds import Kind
 from templates_docx.spec import FieldType
 
 FOLDER = Path(__file__).parents[2] / "build" / "accuracy"
-PARTS = ("tickets", "printed", "papers")
-"""Tickets by hand, photographed and scanned; printed forms, photographed badly; tags and lists by hand."""
+PARTS = ("tickets", "repairs", "papers", "found", "printed")
+"""Tickets by hand, photographed and scanned; wholly printed tickets, photographed badly; tags and lists by hand; photos
+of every form that are only told apart and laid straight; every form printed."""
 
 _WORLD = 8  # another archive than the calibration's
-_SEEDS = {"tickets": 300_000, "printed": 310_000, "papers": 320_000}
+_SEEDS = {"tickets": 400_000, "repairs": 410_000, "papers": 420_000, "found": 430_000, "printed": 440_000}
+_PHOTOS_OF_A_PAGE = 13
 _BY_HAND = (Kind.OLD_PART_TAG, Kind.PARTS_RETURN_TAG, Kind.PACKING_LIST)
 
 
@@ -80,7 +91,9 @@ def _plans(part: str, count: int) -> Iterator[tuple[Plan, tuple[bool, ...]]]:
                 for camera in ("photo", "scan"):
                     plan = Plan(seed + n, style, font, real_digits=digits, camera=camera)
                     yield plan, (True, False) if n % 2 == 0 else (True,)
-        elif part == "printed":
+        elif part == "repairs":
+            yield Plan(seed + n, "printed", font), (True,)
+        elif part in {"printed", "found"}:
             for kind in load.form_kinds():
                 yield Plan(seed + n, "printed", font, kind=kind), (True,)
         else:
@@ -91,6 +104,9 @@ def _plans(part: str, count: int) -> Iterator[tuple[Plan, tuple[bool, ...]]]:
 def _read(part: str, plan: Plan, world: World, wanted: Mapping[bool, Lexicon]) -> Iterator[Page]:
     if not wanted:
         return
+    if part == "found":
+        yield _found(plan, world)
+        return
     sample = make_sample(world, plan, real_digits(1))
     for archive, lexicon in wanted.items():
         start = time.process_time()
@@ -98,3 +114,26 @@ def _read(part: str, plan: Plan, world: World, wanted: Mapping[bool, Lexicon]) -
         seconds = time.process_time() - start
         registered = read.kind == plan.kind and bool(read.fields)
         yield Page(part, plan, archive, registered, round(seconds, 3), tuple(score(sample, read)))
+
+
+def _found(plan: Plan, world: World) -> Page:
+    """Lay a photo straight and name its form, without reading it; a page is photographed several times."""
+    photo = _another_photo(plan, world)
+    start = time.process_time()
+    sheets = reading.registered(photo)
+    seconds = time.process_time() - start
+    registered = [sheet.form.kind for sheet in sheets] == [plan.kind]
+    return Page("found", plan, with_archive=False, registered=registered, seconds=round(seconds, 3), fields=())
+
+
+def _another_photo(plan: Plan, world: World) -> NDArray[np.uint8]:
+    page = _page(plan.kind, plan.seed // _PHOTOS_OF_A_PAGE, world)
+    return photograph(
+        page, load.layout(plan.kind).page_mm, plan.seed, hard_shot(Random(plan.seed), most_megapixels=2.0)
+    ).image
+
+
+@lru_cache(maxsize=64)
+def _page(kind: Kind, seed: int, world: World) -> NDArray[np.uint8]:
+    document = generators.pdf(kind, [make_paper(world, kind, seed)]).data
+    return specimen.render(document)
