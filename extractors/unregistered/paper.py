@@ -107,9 +107,15 @@ def lay_flat(picture: Picture) -> Sheet:
 
 
 def find_sheet(picture: RgbImage) -> NDArray[np.float64] | None:
-    """Return the corners of the largest bright sheet, px, clockwise from its top left; None where it is no sheet."""
+    """Return the corners of the largest bright sheet, px, clockwise from its top left; None where it is no sheet.
+
+    Where the bright area is none, the desk may be bright too: then a white area is looked for, that wood is not.
+    """
     found = _bright_areas(picture)
-    return found[0][1] if found else None
+    if found and found[0][1] is not None:
+        return found[0][1]
+    white = _bright_areas(picture, white=True)
+    return white[0][1] if white else None
 
 
 def find_sheets(picture: RgbImage) -> list[NDArray[np.float64]]:
@@ -117,11 +123,12 @@ def find_sheets(picture: RgbImage) -> list[NDArray[np.float64]]:
     return [corners for _, corners in _bright_areas(picture) if corners is not None]
 
 
-def _bright_areas(picture: RgbImage) -> list[tuple[float, NDArray[np.float64] | None]]:
+def _bright_areas(picture: RgbImage, *, white: bool = False) -> list[tuple[float, NDArray[np.float64] | None]]:
     """Return how large each bright area is, px at a small scale, and its corners where it is a quadrilateral."""
     scale = min(1.0, _SMALL / max(picture.shape[:2]))
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    gray = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), (0, 0), 2.0)
+    light = small.min(2) if white else cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    gray = cv2.GaussianBlur(light, (0, 0), 2.0)
     _, bright = cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)

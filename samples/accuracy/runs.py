@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -87,18 +88,15 @@ def _plans(part: str, count: int) -> Iterator[tuple[Plan, tuple[bool, ...]]]:
     for n in range(count):
         font, digits = fonts[n % len(fonts)], n // len(fonts) % 3 == 2
         if part == "tickets":
-            for style in ("hand", "mixed"):
-                for camera in ("photo", "scan"):
-                    plan = Plan(seed + n, style, font, real_digits=digits, camera=camera)
-                    yield plan, (True, False) if n % 2 == 0 else (True,)
-        elif part == "repairs":
-            yield Plan(seed + n, "printed", font), (True,)
-        elif part in {"printed", "found"}:
-            for kind in load.form_kinds():
-                yield Plan(seed + n, "printed", font, kind=kind), (True,)
-        else:
+            for style, camera in product(("hand", "mixed"), ("photo", "scan")):
+                plan = Plan(seed + n, style, font, real_digits=digits, camera=camera)
+                yield plan, (True, False) if n % 2 == 0 else (True,)
+        elif part == "papers":
             for kind in _BY_HAND:
                 yield Plan(seed + n, "hand", font, real_digits=digits, kind=kind), (True,)
+        else:
+            for kind in (Kind.REPAIR_TICKET,) if part == "repairs" else load.form_kinds():
+                yield Plan(seed + n, "printed", font, kind=kind), (True,)
 
 
 def _read(part: str, plan: Plan, world: World, wanted: Mapping[bool, Lexicon]) -> Iterator[Page]:
