@@ -2,20 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from service.clock import moment, stamp
-from service.domain.records import Adjustment, HqException, RepairTicket
 from service.domain.scope import Scope
 from service.domain.statement import Statement
 from service.errors import ConflictError, DamagedStoreError, NotFoundError
-from service.store import audit, codec, search
+from service.store import audit, payments, search
 from service.store.scoping import visible
-from service.store.unit import Row, Store, batched
+from service.store.unit import Row, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +38,6 @@ class Kept:
         """The contract's JSON object."""
         found: dict[str, Any] = json.loads(self.text)
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Audited:
-    """What HQ once audited on a ticket."""
-
-    audited_km: str | None
-    work_region: str | None
-    by: str
-    at: datetime
 
 
 def find(store: Store, scope: Scope, statement_no: str) -> Kept:
@@ -129,7 +117,7 @@ def confirm(store: Store, statement: Statement, *, by: str, at: datetime) -> Kep
     with store.transaction():
         _refuse_confirmed(store, statement)
         _write(store, statement.confirmed(), at=at, by=by)
-        note_paid(store, statement.paid(), statement.statement_no)
+        payments.note_paid(store, statement.paid(), statement.statement_no)
         kept = _again(store, statement)
         audit.note_change(store, f"statement {kept.statement_no}", None, kept.text, by=by, at=at)
         for version in sorted({line.policy for line in statement.lines if line.policy}):
@@ -137,114 +125,9 @@ def confirm(store: Store, statement: Statement, *, by: str, at: datetime) -> Kep
         return kept
 
 
-def note_paid(store: Store, pays: Iterable[str], statement_no: str) -> None:
-    """Note what a statement pays; what another one paid before stays its."""
-    for key in pays:
-        store.execute("INSERT INTO payments VALUES (?, ?) ON CONFLICT DO NOTHING", (key, statement_no))
-
-
-def note_taken_back(store: Store, statement_no: str, paid: Iterable[str]) -> None:
-    """Note that a statement pays, its corrections counted, these and nothing else: the rest may be paid by another."""
-    keep = set(paid)
-    for row in store.rows("SELECT pays FROM payments WHERE statement_no = ?", (statement_no,)):
-        if row["pays"] not in keep:
-            store.execute("DELETE FROM payments WHERE pays = ?", (row["pays"],))
-
-
-def paid_by(store: Store, statement_nos: Collection[str]) -> list[str]:
-    """Return what some statements paid or deducted, their corrections counted."""
-    found: list[str] = []
-    for batch in batched(sorted(statement_nos)):
-        marks = ", ".join("?" for _ in batch)
-        rows = store.rows(f"SELECT pays FROM payments WHERE statement_no IN ({marks})", batch)  # noqa: S608
-        found += [row["pays"] for row in rows]
-    return found
-
-
-def paid_among(store: Store, pays: Iterable[str]) -> dict[str, str]:
-    """Return which of these were paid or deducted before, and by which statement."""
-    found: dict[str, str] = {}
-    for batch in batched(sorted(set(pays))):
-        marks = ", ".join("?" for _ in batch)
-        rows = store.rows(f"SELECT pays, statement_no FROM payments WHERE pays IN ({marks})", batch)  # noqa: S608
-        found |= {row["pays"]: row["statement_no"] for row in rows}
-    return found
-
-
 def uses_policy(store: Store, version: str) -> bool:
     """Say whether a confirmed statement was judged by a version of the policy."""
     return store.row("SELECT 1 FROM statement_policies WHERE version = ?", (version,)) is not None
-
-
-def put_adjustment(store: Store, station_code: str, period: str, adjustment: Adjustment) -> None:
-    """Book a correction of a confirmed statement for a later period."""
-    row = {
-        "station_code": station_code,
-        "period": period,
-        "corrects": adjustment.statement_no,
-        "body": codec.dump(adjustment),
-    }
-    with store.together():
-        number = store.insert("adjustments", row)
-        audit.note_change(store, f"adjustment {number}", None, row["body"], by=adjustment.by, at=adjustment.at)
-
-
-def adjustments_of_period(store: Store, period: str) -> Iterator[tuple[str, Adjustment]]:
-    """Yield each station and a correction that its month carries, as they were booked."""
-    for row in store.rows("SELECT station_code, body FROM adjustments WHERE period = ? ORDER BY id", (period,)):
-        yield row["station_code"], codec.load(Adjustment, row["body"])
-
-
-def adjustments_of(store: Store, statement_no: str) -> list[Adjustment]:
-    """Return the corrections of a statement, in whatever period."""
-    sql = "SELECT body FROM adjustments WHERE corrects = ? ORDER BY id"
-    return [codec.load(Adjustment, row["body"]) for row in store.rows(sql, (statement_no,))]
-
-
-def corrections_of(store: Store, statement_no: str) -> list[tuple[str, Adjustment]]:
-    """Return the corrections of a statement with the month that carries each, as they were booked."""
-    sql = "SELECT period, body FROM adjustments WHERE corrects = ? ORDER BY id"
-    return [(row["period"], codec.load(Adjustment, row["body"])) for row in store.rows(sql, (statement_no,))]
-
-
-def put_exception(store: Store, exception: HqException) -> None:
-    """Keep an exception that HQ made."""
-    row = {"record": exception.record, "body": codec.dump(exception)}
-    with store.together():
-        number = store.insert("exceptions", row)
-        audit.note_change(store, f"exception {number}", None, row["body"], by=exception.by, at=exception.at)
-
-
-def exceptions(store: Store) -> list[HqException]:
-    """Return every exception that HQ made, oldest first."""
-    return [codec.load(HqException, row["body"]) for row in store.rows("SELECT body FROM exceptions ORDER BY id")]
-
-
-def exceptions_to(store: Store, records: Collection[str]) -> list[HqException]:
-    """Return the exceptions that HQ made for some records, oldest first."""
-    found = []
-    for batch in batched(sorted(records)):
-        marks = ", ".join("?" for _ in batch)
-        found += store.rows(f"SELECT id, body FROM exceptions WHERE record IN ({marks})", batch)  # noqa: S608
-    return [codec.load(HqException, row["body"]) for row in sorted(found, key=lambda row: row["id"])]
-
-
-def note_audit(store: Store, ticket: RepairTicket, *, by: str, at: datetime) -> None:
-    """Keep what HQ audited on a ticket, each time."""
-    row = {
-        "ticket_no": ticket.ticket_no,
-        "audited_km": None if ticket.audited_km is None else f"{ticket.audited_km:f}",
-        "work_region": ticket.work_region,
-        "by_user": by,
-        "at": stamp(at),
-    }
-    store.insert("audits", row)
-
-
-def audits_of(store: Store, ticket_no: str) -> list[Audited]:
-    """Return each time that HQ audited a ticket, oldest first."""
-    rows = store.rows("SELECT * FROM audits WHERE ticket_no = ? ORDER BY id", (ticket_no,))
-    return [Audited(row["audited_km"], row["work_region"], row["by_user"], moment(row["at"])) for row in rows]
 
 
 def first_deduction(store: Store, station_code: str, *, after: str | None, before: str) -> str | None:

@@ -13,7 +13,7 @@ from service.domain.policy import Policy
 from service.domain.problems import Param, Problem
 from service.domain.quality import phoned_at_once
 from service.domain.records import Baler, FreightInvoice, OldPartTag, PackingList, PartsReturn, RepairTicket
-from service.store import archive, catalogue, papers, policies, statements
+from service.store import archive, catalogue, hq_exceptions, papers, policies
 from service.store.unit import Store
 from service.usecases import filing
 
@@ -124,7 +124,7 @@ def _return_packing(store: Store, packing_list: ReturnPackingList) -> list[Probl
         return []
     known = archive.get_return(store, packing_list.application_no)
     notified = known or PartsReturn(packing_list.application_no)
-    exceptions = statements.exceptions(store)
+    exceptions = hq_exceptions.every(store)
     return [
         *returns.transport_of(packing_list, policy, exceptions),
         *returns.without_notice(notified, packing_list.shipped_on),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from service.domain import days
 from service.domain.problems import Problem
 from service.domain.records import RepairTicket
-from service.store import audit, statements
+from service.store import adjustments, audit, statements
 from service.store.statements import Kept
 from service.store.unit import Store
 
@@ -26,7 +26,7 @@ def changed_since(store: Store, ticket: RepairTicket, kept: Kept | None) -> list
     """Say that a ticket came or changed after its month's statement, and the last correction of it, was made."""
     if kept is None or kept.confirmed_at is None:
         return []
-    booked = [correction.at for correction in statements.adjustments_of(store, kept.statement_no)]
+    booked = [correction.at for correction in adjustments.of_statement(store, kept.statement_no)]
     last = max((entry.at for entry in audit.of_subject(store, f"ticket {ticket.ticket_no}")), default=None)
     settled_at = max(booked, default=kept.confirmed_at)
     return [_notice(kept.period, kept.statement_no)] if last is not None and last > settled_at else []

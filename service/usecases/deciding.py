@@ -8,7 +8,7 @@ from service.domain import exceptions
 from service.domain.records import HqException, RepairTicket
 from service.domain.scope import Role, Scope
 from service.errors import BadRow, InvalidInputError, NotAllowedError, NotFoundError
-from service.store import archive, archive_pages, audit, keeping, statements
+from service.store import archive, archive_pages, audit, hq_exceptions, keeping, ticket_audits
 from service.store.nouns import INVOICES, TICKETS
 from service.store.unit import Store
 from service.usecases import alerting
@@ -40,7 +40,7 @@ def audit_ticket(
             work_region=work_region or ticket.work_region,
         )
         keeping.overwrite(store, TICKETS, audited, by=scope.user, at=at)
-        statements.note_audit(store, audited, by=scope.user, at=at)
+        ticket_audits.note_audit(store, audited, by=scope.user, at=at)
         return audited
 
 
@@ -58,7 +58,7 @@ def add_exception(store: Store, scope: Scope, clause: str, record: str, reason: 
         bad.append(BadRow("cell_missing", name="record"))
     if bad:
         raise InvalidInputError(bad)
-    statements.put_exception(store, exception)
+    hq_exceptions.put_exception(store, exception)
     return exception
 
 

@@ -24,7 +24,16 @@ from service.domain.records import (
 )
 from service.domain.statement import paid_record, pays_of
 from service.errors import NotFoundError
-from service.store import archive, catalogue, keeping, policies, statements, waybills
+from service.store import (
+    adjustments,
+    archive,
+    catalogue,
+    hq_exceptions,
+    keeping,
+    payments,
+    policies,
+    waybills,
+)
 from service.store.nouns import BALERS, INVOICES, RETURNS, SHIPMENTS, TAGS, TICKETS, Noun, invoice_key
 from service.store.unit import Store
 from service.usecases import completing
@@ -141,9 +150,9 @@ def _load(store: Store, period: str, stations: Sequence[Station]) -> _Month:
         tags={tag.tag_no: tag for tag in keeping.among(store, TAGS, "tag_no", set(packed))},
         tags_naming=_grouped((tag.shipment_no, tag) for tag in naming),
         returns=_grouped((found.station_code, found) for found in returns),
-        exceptions=tuple(statements.exceptions_to(store, shipments)),
-        adjustments=_grouped(statements.adjustments_of_period(store, period)),
-        paid=statements.paid_among(store, _pays(tickets, payable, returns)),
+        exceptions=tuple(hq_exceptions.to_records(store, shipments)),
+        adjustments=_grouped(adjustments.of_period(store, period)),
+        paid=payments.paid_among(store, _pays(tickets, payable, returns)),
     )
 
 
@@ -151,7 +160,7 @@ def _kept(store: Store, period: str, stations: Iterable[Station]) -> dict[str, s
     """The numbers of what the confirmed statements of a month paid, by table, whatever day is noted on it since."""
     numbers = [settlement.statement_no(station.station_code, period) for station in stations]
     found: dict[str, set[str]] = {}
-    for what, number in map(paid_record, statements.paid_by(store, numbers)):
+    for what, number in map(paid_record, payments.paid_by(store, numbers)):
         code, _, rest = number.partition("/")
         key = f"{code}-{rest}" if what == "invoice" and code else rest if what == "invoice" else number
         found.setdefault(f"{what}s", set()).add(key)

@@ -21,7 +21,7 @@ from service.domain.papers import (
 from service.domain.policy import Policy, PolicyBook
 from service.domain.problems import Problem
 from service.domain.records import FreightInvoice, PackingList, PartsReturn, RepairTicket
-from service.store import archive, catalogue, papers, policies, statements
+from service.store import archive, catalogue, hq_exceptions, papers, policies
 from service.store.unit import Store
 from service.usecases.facts import match_by_rule
 from templates_docx import load
@@ -90,7 +90,7 @@ def _return_packing_list(bench: _Bench, packing_list: ReturnPackingList) -> list
     noticed = application or PartsReturn(packing_list.application_no)
     return [
         *(returns.without_notice(noticed, packing_list.shipped_on) if packing_list.shipped_on else ()),
-        *returns.transport_of(packing_list, bench.policy, statements.exceptions(bench.store)),
+        *returns.transport_of(packing_list, bench.policy, hq_exceptions.every(bench.store)),
     ]
 
 

@@ -12,7 +12,7 @@ from service.domain.records import Adjustment
 from service.domain.scope import Scope
 from service.domain.statement import Statement
 from service.errors import BadRow, ConflictError, InvalidInputError, NotAllowedError, NotFoundError
-from service.store import keeping, policies, statements
+from service.store import adjustments, keeping, payments, policies, statements
 from service.store.nouns import STATIONS
 from service.store.statements import Carried, Kept
 from service.store.unit import Store
@@ -147,9 +147,9 @@ def adjust(store: Store, scope: Scope, statement_no: str, period: str, reason: s
         _check_later(store, kept, period)
         now = _recomputed(store, kept)
         for adjustment in _differences(store, kept, now, HqNote(reason, scope.user, at)):
-            statements.put_adjustment(store, kept.station_code, period, adjustment)
-        statements.note_paid(store, now.paid(), kept.statement_no)
-        statements.note_taken_back(store, kept.statement_no, now.paid())
+            adjustments.put_adjustment(store, kept.station_code, period, adjustment)
+        payments.note_paid(store, now.paid(), kept.statement_no)
+        payments.note_taken_back(store, kept.statement_no, now.paid())
         return settle(store, scope, kept.station_code, period, at)
 
 
@@ -174,7 +174,7 @@ def _differences(store: Store, kept: Kept, now: Statement, note: HqNote) -> Iter
     again = [Amount(line.clause, line.evidence, line.amount) for line in now.lines]
     booked = [
         Amount(found.clause, found.evidence, found.amount)
-        for found in statements.adjustments_of(store, kept.statement_no)
+        for found in adjustments.of_statement(store, kept.statement_no)
     ]
     for found in corrections.differences(confirmed, again, booked):
         yield Adjustment(kept.statement_no, found.clause, found.evidence, found.amount, note.reason, note.by, note.at)

@@ -9,7 +9,7 @@ from service.domain.problems import Problem
 from service.domain.records import FreightInvoice, OldPartTag, PartsReturn, Shipment
 from service.domain.scope import Scope
 from service.errors import InvalidInputError, NotFoundError
-from service.store import archive_pages, inspections, statements
+from service.store import archive_pages, hq_exceptions, inspections
 from service.store.nouns import INVOICES, RETURNS, SHIPMENTS, STATIONS, TAGS, Noun
 from service.usecases import comparing, deciding, facts, inspecting, judging
 from service.web import problems, rendering
@@ -77,7 +77,7 @@ def exceptions_of(desk: Desk, record: str) -> list[dict[str, object]]:
     """Return the exceptions that HQ made for a record, as its page shows them."""
     return [
         {"clause": one.clause, "reason": one.reason, "by": one.by, "at": f"{one.at:%Y-%m-%d %H:%M}"}
-        for one in statements.exceptions(desk.store)
+        for one in hq_exceptions.every(desk.store)
         if one.record == record
     ]
 

@@ -12,7 +12,7 @@ from service.domain import clauses, days
 from service.domain.scope import Scope
 from service.domain.statement import clause_order
 from service.errors import ConflictError, InvalidInputError
-from service.store import archive, archive_pages, policies, statements
+from service.store import adjustments, archive, archive_pages, policies, statements
 from service.store.nouns import STATIONS
 from service.store.statements import Kept
 from service.usecases import evidence, settling
@@ -107,12 +107,12 @@ def adjust(
 ) -> Response:
     """Book what a confirmed month would be now, less what it paid, into a later month, and show that month."""
     kept = statements.find(desk.store, scope, statement_no)
-    before = len(statements.adjustments_of(desk.store, statement_no))
+    before = len(adjustments.of_statement(desk.store, statement_no))
     try:
         later = settling.adjust(desk.store, scope, statement_no, period, reason.strip(), at=desk.now())
     except (ConflictError, InvalidInputError) as error:
         return _statement_page(request, desk, scope, kept, problems.sentence(error))
-    if len(statements.adjustments_of(desk.store, statement_no)) == before:
+    if len(adjustments.of_statement(desk.store, statement_no)) == before:
         said = "按现在的档案和政策重算，与已付的没有差额，不用调整。"
         return _statement_page(request, desk, scope, kept, note={"kind": "good", "text": said})
     return RedirectResponse(f"/settlements/{later.statement_no}#adjustments", 303)

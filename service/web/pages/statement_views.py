@@ -11,7 +11,7 @@ from service.domain import clauses, money
 from service.domain.scope import Scope
 from service.domain.statement import clause_order
 from service.errors import InvalidInputError
-from service.store import policies, statements
+from service.store import adjustments, policies, statements
 from service.store.statements import Kept
 from service.usecases import evidence, importing, month_by_month, settling
 from service.web import problems, rendering
@@ -69,7 +69,7 @@ def compared(desk: Desk, scope: Scope, kept: Kept) -> dict[str, object]:
 def corrected(desk: Desk, kept: Kept) -> list[dict[str, object]]:
     """Return the corrections of a confirmed statement, with the later month that carries each."""
     found: list[dict[str, object]] = []
-    for period, adjustment in statements.corrections_of(desk.store, kept.statement_no):
+    for period, adjustment in adjustments.with_months(desk.store, kept.statement_no):
         later = statements.of_month(desk.store, kept.station_code, period)
         found.append(
             {

@@ -14,7 +14,7 @@ from service.domain.records import RepairTicket
 from service.domain.scope import Scope
 from service.domain.warranty import Coverage, Service, Warranty
 from service.errors import BadRow, ConflictError, InvalidInputError
-from service.store import archive_pages, catalogue, policies, statements, waiting
+from service.store import archive_pages, catalogue, hq_exceptions, policies, ticket_audits, waiting
 from service.store.nouns import BALERS, STATIONS, TICKETS
 from service.store.waiting import Wanted
 from service.usecases import completing, deciding, regions, reporting, ticket_file
@@ -182,7 +182,7 @@ def _ticket_page(request: Request, desk: Desk, scope: Scope, ticket_no: str, ref
         "triggers": "、".join(found.triggers),
         "tags": _tags(desk, found),
         "audit": _audit(one, found),
-        "audits": statements.audits_of(desk.store, ticket_no),
+        "audits": ticket_audits.audits_of(desk.store, ticket_no),
         "statement": links.page_of("statements", found.statement_no) if found.statement_no else None,
         "statement_no": found.statement_no,
         "may_audit": scope.decides,
@@ -239,7 +239,7 @@ def _response(found: TicketFile) -> dict[str, object] | None:
 def _tags(desk: Desk, found: TicketFile) -> list[dict[str, object]]:
     known = {tag.tag_no: tag for tag in found.tags}
     wanted = [line.old_part_tag_no for line in found.ticket.lines if line.old_part_tag_no]
-    exceptions = statements.exceptions(desk.store)
+    exceptions = hq_exceptions.every(desk.store)
     rows: list[dict[str, object]] = []
     for number in dict.fromkeys([*wanted, *known]):
         tag = known.get(number)
