@@ -20,7 +20,7 @@ from service.store.nouns import BALERS, INVOICES, SHIPMENTS, TAGS, TICKETS
 from service.store.unit import Store
 from service.store.waiting import Wanted
 from service.usecases import board, importing, reporting, settling, ticket_file
-from service.usecases.importing import Upload
+from service.usecases.imported import Upload
 from service.usecases.tables import files
 from service.usecases.tables.columns import table
 

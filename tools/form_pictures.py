@@ -14,7 +14,7 @@ from service.paths import samples_dir
 from service.store import archive
 from service.store.unit import Store
 from service.usecases import forms, importing, settling, statement_papers
-from service.usecases.importing import Upload
+from service.usecases.imported import Upload
 from templates_docx import load
 from templates_docx.kinds import Kind
 

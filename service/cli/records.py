@@ -12,7 +12,7 @@ from service.cli.options import DEFAULT_DIR, Dir, Json
 
 if TYPE_CHECKING:
     from service.domain.scope import Scope
-    from service.usecases.importing import Imported
+    from service.usecases.imported import Imported
 
 _MOST_CHANGES = 200  # shown one by one
 
@@ -48,7 +48,7 @@ def import_(
     from service import clock
     from service.store.unit import Store
     from service.usecases import error_sheets, importing
-    from service.usecases.importing import Upload
+    from service.usecases.imported import Upload
     from service.usecases.tables.columns import TABLES
 
     if table not in TABLES:
@@ -97,7 +97,7 @@ def hq() -> "Scope":
 
 
 def _show_import(found: "Imported", *, as_json: bool) -> None:
-    from service.usecases.importing import Outcome
+    from service.usecases.imported import Outcome
 
     say.bad_rows(found.bad)
     if found.unknown:

@@ -80,9 +80,9 @@ def _show(store: "Store", kept: "Kept", out: Path | None, *, as_json: bool) -> N
 
 
 def _try(store: "Store", station: str, period: str, policy: Path, *, as_json: bool) -> None:
-    from service.usecases import importing, settling
+    from service.usecases import policy_import, settling
 
-    other = importing.parse_policy_text(policy.read_bytes())[0]
+    other = policy_import.parse_policy_text(policy.read_bytes())[0]
     body = settling.what_if(store, hq(), station, period, other).as_json()
     if as_json:
         say.data_json({**body, "what_if": other.version})

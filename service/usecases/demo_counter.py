@@ -5,6 +5,7 @@ from service.store import archive, codec
 from service.store import statements as kept_statements
 from service.usecases import facts, forms, importing, reporting, settling, shipping, statement_papers
 from service.usecases.demo_stage import CLERK, HQ, RECEIVING, Stage, moment
+from service.usecases.imported import Upload
 from templates_docx import load, page_code
 from templates_docx.kinds import Kind
 from templates_docx.page_code import PageCode
@@ -16,7 +17,7 @@ def pack(stage: Stage) -> None:
     """Make the packing list of the shipment and bring it into the archive."""
     data = stage.story["packing_list"]
     made = [forms.fill(Kind.PACKING_LIST, [data], format=fmt) for fmt in ("docx", "pdf")]
-    row = importing.Upload("shipments", codec.dump(data).encode(), "packing-list.jsonl")
+    row = Upload("shipments", codec.dump(data).encode(), "packing-list.jsonl")
     importing.apply(stage.store, row, by=CLERK.user, at=moment("06-24T16:00"))
     outcome = f"{data['shipment_no']}：{data['boxes']} 箱 {len(data['lines'])} 件，{data['transport_mode']}"
     stage.done("装箱发运", outcome, *map(stage.keep, made))

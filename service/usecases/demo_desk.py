@@ -6,7 +6,7 @@ from generators import photograph, specimen
 from service.domain import tags
 from service.paths import samples_dir
 from service.store import archive, codec
-from service.usecases import deciding, forms, importing, inspecting, reporting
+from service.usecases import deciding, forms, imported, importing, inspecting, reporting
 from service.usecases.demo_stage import CLERK, HQ, STATION, Stage, Story, moment
 from service.usecases.intake import Upload
 from templates_docx import load
@@ -39,7 +39,7 @@ def import_world(stage: Stage) -> None:
     """Import the example tables as an HQ clerk would."""
     rows = 0
     for table, name in WORLD:
-        upload = importing.Upload(table, (samples_dir() / name).read_bytes(), name)
+        upload = imported.Upload(table, (samples_dir() / name).read_bytes(), name)
         rows += len(importing.apply(stage.store, upload, by=HQ.user, at=moment("06-01T08:30")).changes)
     stage.done("导入样例", f"{len(WORLD)} 个文件，{rows} 行：服务站、打捆机、零件、工时、政策、两个月的单据")
 

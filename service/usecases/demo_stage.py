@@ -17,10 +17,10 @@ from service.store import archive, documents
 from service.store.documents import Document
 from service.store.unit import Store
 from service.usecases import intake, review
+from service.usecases.corrected import Change
 from service.usecases.forms import Made
 from service.usecases.presenting import value_json
 from service.usecases.reading import read_document
-from service.usecases.review import Change
 
 Story: TypeAlias = Mapping[str, Any]  # samples/demo/story.json
 

@@ -10,7 +10,7 @@ from service.domain.problems import Problem
 from service.errors import BadRow
 from service.usecases import importing
 from service.usecases.forms import FORMATS, Made
-from service.usecases.importing import Upload
+from service.usecases.imported import Upload
 from service.usecases.tables import cells, files, rows
 from service.usecases.tables.cells import From1904, Merged, Misfit, Unusable
 from service.usecases.tables.columns import NUMBER, REASON, Column, match, table

@@ -21,7 +21,7 @@ from service.store.nouns import TICKETS, invoice_key
 from service.store.references import OpenReference
 from service.store.unit import Store
 from service.store.waiting import Unaudited, Unbilled, Unsent
-from service.usecases import forms, shipping
+from service.usecases import forms, shipment_counts
 from service.usecases.facts import matched
 from service.usecases.forms import Made
 from service.usecases.inspecting import DAMAGES, VERDICTS
@@ -98,8 +98,8 @@ def discrepancy_report(store: Store, scope: Scope, shipment_no: str, fmt: str) -
     Raises:
         NotFoundError: The shipment was not opened, or is another station's.
     """
-    counted = shipping.count(store, scope, shipment_no)
-    found = shipping.report_data(counted)
+    counted = shipment_counts.count(store, scope, shipment_no)
+    found = shipment_counts.report_data(counted)
     details = [fact_of(line.detail) for line in counted.lines]
     lines = [{**row, "detail": detail} for row, detail in zip(_rows(found["lines"]), details, strict=True)]
     data = run_on(Kind.DISCREPANCY_REPORT, {**found, "lines": lines})

@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from service.domain import shipments, tags
-from service.domain.policy import Policy
 from service.domain.problems import Param, Problem
-from service.domain.records import OldPartTag, PackingList, Shipment
+from service.domain.records import OldPartTag, Shipment
 from service.domain.scope import Role, Scope
-from service.domain.tally import Scan as Part
-from service.domain.tally import TallyLine, is_mixed, tally
+from service.domain.tally import is_mixed
 from service.errors import BadRow, ConflictError, InvalidInputError, NotAllowedError
-from service.store import archive, audit, events, policies, receipts
+from service.store import archive, audit, events, receipts
 from service.store.receipts import Receipt, Scan
 from service.store.unit import Store
+from service.usecases import shipment_counts
+from service.usecases.shipment_counts import Count, count, report_data
 from templates_docx import load, page_code
 from templates_docx.errors import FormSpecError
 from templates_docx.kinds import Kind
@@ -50,17 +49,6 @@ class Scanned:
 
     scan: Scan
     problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How a shipment stands."""
-
-    receipt: Receipt
-    packing_list: PackingList  # without lines where none is there yet
-    listed: bool  # a packing list is there
-    scans: tuple[Scan, ...]
-    lines: tuple[TallyLine, ...]  # what differs
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +146,6 @@ def take_back(store: Store, scope: Scope, shipment_no: str, scan_id: int, at: da
         audit.write(store, receipt.subject, "take_back", by=scope.user, at=at, detail={"scan": scan_id})
 
 
-def count(store: Store, scope: Scope, shipment_no: str) -> Count:
-    """Return what of a shipment was scanned and what differs from its list and tickets; NotFoundError if not opened."""
-    receipt = receipts.find(store, scope, shipment_no)
-    known = archive.get_shipment(store, receipt.shipment_no)
-    packing_list = known.packing_list if known else _without_list(receipt)
-    scans = receipts.scans(store, receipt.shipment_no)
-    lines = tally(packing_list, [_part(store, scan) for scan in scans])
-    return Count(receipt, packing_list, known is not None, tuple(scans), lines)
-
-
 def close_shipment(store: Store, scope: Scope, shipment_no: str, at: datetime) -> Closed:
     """End the receiving of a shipment: the archive learns when it came and whether it was mixed.
 
@@ -179,46 +157,18 @@ def close_shipment(store: Store, scope: Scope, shipment_no: str, at: datetime) -
     _must_be_at_counter(scope, "close a shipment")
     with store.transaction():
         counted = count(store, scope, shipment_no)
-        mixed = is_mixed(_part(store, scan) for scan in counted.scans)
+        mixed = is_mixed(shipment_counts.part_of(store, scan) for scan in counted.scans)
         shipment = Shipment(counted.packing_list, counted.receipt.received_on, mixed)
         if counted.listed:
             archive.put_shipment(store, shipment, evidence=None, by=scope.user, at=at)
         _name_shipment(store, counted, by=scope.user, at=at)
-        closed = Closed(counted, tuple(_freight(store, shipment)))
+        closed = Closed(counted, tuple(shipment_counts.freight_of(store, shipment)))
         receipts.close(store, counted.receipt.shipment_no, _outcome(closed), by=scope.user, at=at)
         detail = {"discrepancies": len(counted.lines), "freight_payable": closed.payable}
         audit.write(store, counted.receipt.subject, "close", by=scope.user, at=at, detail=detail)
         _tell(store, counted.receipt, "closed", at)
         receipt = receipts.find(store, scope, shipment_no)
     return replace(closed, count=replace(counted, receipt=receipt))
-
-
-def freight_problems(store: Store, counted: Count) -> tuple[Problem, ...]:
-    """Return what speaks against a shipment's freight as it stands."""
-    mixed = is_mixed(_part(store, scan) for scan in counted.scans)
-    return tuple(_freight(store, Shipment(counted.packing_list, counted.receipt.received_on, mixed)))
-
-
-def report_data(counted: Count) -> Mapping[str, object]:
-    """Return the data of the discrepancy report (旧件收货差异报告), for the form of that kind."""
-    return {
-        "shipment_no": counted.receipt.shipment_no,
-        "station_code": counted.receipt.station_code,
-        "received_on": counted.receipt.received_on,
-        "received_by": counted.receipt.closed_by or counted.receipt.opened_by,
-        "lines": [
-            {
-                "tag_no": line.tag_no,
-                "part_no": line.part_no,
-                "expected": line.expected,
-                "received": line.received,
-                "problem": line.problem.value,
-                "detail": line.detail,
-                "clause": line.clause,
-            }
-            for line in counted.lines
-        ],
-    }
 
 
 def _tag_of(look: Look) -> tuple[str | None, bool]:
@@ -248,7 +198,7 @@ def _at_once(store: Store, receipt: Receipt, scan: Scan, tag: OldPartTag | None)
     """List what is wrong with one scan, while the part is still in the hand."""
     if scan.tag_no is None:
         return []
-    problems = list(_part(store, scan).problems)
+    problems = list(shipment_counts.part_of(store, scan).problems)
     other = receipts.elsewhere(store, scan.tag_no, receipt.shipment_no)
     if other is not None:
         both: dict[str, Param] = {"tag_no": scan.tag_no, "other": other}
@@ -261,14 +211,6 @@ def _at_once(store: Store, receipt: Receipt, scan: Scan, tag: OldPartTag | None)
     return problems
 
 
-def _part(store: Store, scan: Scan) -> Part:
-    """Return a scan with what its tag and its ticket do not agree on."""
-    tag = archive.get_tag(store, scan.tag_no) if scan.tag_no else None
-    ticket = archive.get_ticket(store, tag.ticket_no) if tag and tag.ticket_no else None
-    problems = tuple(tags.compare(tag, ticket)) if tag and ticket else ()
-    return Part(scan.tag_no, scan.part_no, scan.quantity, scan.damaged, scan.return_part, problems)
-
-
 def _name_shipment(store: Store, counted: Count, *, by: str, at: datetime) -> None:
     """Let the tags that came name their shipment, where they name none yet."""
     for scan in counted.scans:
@@ -276,31 +218,6 @@ def _name_shipment(store: Store, counted: Count, *, by: str, at: datetime) -> No
         if tag is not None and tag.shipment_no is None:
             named = replace(tag, shipment_no=counted.receipt.shipment_no)
             archive.put_tag(store, named, evidence=None, by=by, at=at)
-
-
-def _freight(store: Store, shipment: Shipment) -> list[Problem]:
-    packing_list = shipment.packing_list
-    policy = _policy(store, packing_list.shipped_on or shipment.received_on)
-    if policy is None:
-        return shipments.mixed_parts(shipment)
-    listed = [archive.get_tag(store, line.tag_no) for line in packing_list.lines if line.tag_no]
-    named = archive.tags_of_shipment(store, packing_list.shipment_no)
-    found = shipments.tags_of(packing_list, [*named, *(tag for tag in listed if tag)])
-    problems = [*shipments.mode_refused(packing_list, policy), *shipments.mixed_parts(shipment)]
-    if packing_list.shipped_on is not None:
-        for tag in found:
-            problems += shipments.returned_on_time(tag, packing_list.shipped_on, policy)
-    return problems
-
-
-def _policy(store: Store, day: date | None) -> Policy | None:
-    return policies.policy_book(store).on(day) if day else None
-
-
-def _without_list(receipt: Receipt) -> PackingList:
-    return PackingList(
-        shipment_no=receipt.shipment_no, station_code=receipt.station_code, transport_mode=receipt.transport_mode
-    )
 
 
 def _outcome(closed: Closed) -> Mapping[str, object]:

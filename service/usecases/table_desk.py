@@ -12,7 +12,7 @@ from service.store import audit
 from service.store.unit import Store
 from service.usecases import error_sheets, importing
 from service.usecases.forms import Made
-from service.usecases.importing import Imported, Outcome, Upload
+from service.usecases.imported import Imported, Outcome, Upload
 from service.usecases.settling import only_hq
 
 DATED = frozenset({"parts", "labour", "policy"})

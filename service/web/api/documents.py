@@ -11,9 +11,10 @@ from service.domain.review import Status
 from service.errors import NotAllowedError
 from service.store import documents
 from service.usecases import intake, picturing, presenting, review
+from service.usecases.corrected import Change
 from service.usecases.intake import Upload
 from service.usecases.presenting import Json
-from service.usecases.review import Change, Refusal
+from service.usecases.review import Refusal
 from service.web import events
 from service.web.auth import TheDesk, TheScope
 

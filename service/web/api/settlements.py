@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from service.store import policies, statements
-from service.usecases import deciding, importing, month_by_month, settling, statement_papers
+from service.usecases import deciding, month_by_month, policy_import, settling, statement_papers
 from service.usecases.presenting import Json
 from service.web.api.forms import as_file
 from service.web.auth import TheDesk, TheScope
@@ -51,7 +51,7 @@ def settle(desk: TheDesk, scope: TheScope, body: Month, policy: str = "") -> Jso
     """
     other = None
     if body.policy_toml is not None:
-        other = importing.parse_policy_text(body.policy_toml.encode())[0]
+        other = policy_import.parse_policy_text(body.policy_toml.encode())[0]
     elif policy:
         other = policies.of_version(desk.store, policy)
     if other is None:

@@ -6,9 +6,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from service.store.receipts import Scan
-from service.usecases import presenting, shipping
+from service.usecases import presenting, shipment_counts, shipping
 from service.usecases.presenting import Json
-from service.usecases.shipping import Arrival, Count, Look
+from service.usecases.shipment_counts import Count
+from service.usecases.shipping import Arrival, Look
 from service.web.auth import TheDesk, TheScope
 
 router = APIRouter(prefix="/api", tags=["shipments"])
@@ -40,13 +41,13 @@ def open_shipment(desk: TheDesk, scope: TheScope, body: Opening) -> Json:
     now = desk.now()
     arrival = Arrival(body.shipment_no, body.received_on or now.date(), body.station_code, body.transport_mode)
     receipt = shipping.open_shipment(desk.store, scope, arrival, now)
-    return count_json(desk, shipping.count(desk.store, scope, receipt.shipment_no))
+    return count_json(desk, shipment_counts.count(desk.store, scope, receipt.shipment_no))
 
 
 @router.get("/shipments/{shipment_no}")
 def tally(desk: TheDesk, scope: TheScope, shipment_no: str) -> Json:
     """Return what was scanned and what differs from the packing list and the tickets."""
-    return count_json(desk, shipping.count(desk.store, scope, shipment_no))
+    return count_json(desk, shipment_counts.count(desk.store, scope, shipment_no))
 
 
 @router.post("/shipments/{shipment_no}/scans", status_code=201)
@@ -68,7 +69,7 @@ def count_json(desk: TheDesk, count: Count) -> Json:
     """Return how a shipment stands."""
     receipt = count.receipt
     listed = count.packing_list
-    freight = shipping.freight_problems(desk.store, count)
+    freight = shipment_counts.freight_problems(desk.store, count)
     return {
         "shipment_no": receipt.shipment_no,
         "station_code": receipt.station_code,
@@ -79,7 +80,7 @@ def count_json(desk: TheDesk, count: Count) -> Json:
         "expected": len(listed.lines),
         "scanned": len(count.scans),
         "scans": [_scan_json(one) for one in count.scans],
-        "discrepancies": shipping.report_data(count)["lines"],
+        "discrepancies": shipment_counts.report_data(count)["lines"],
         "freight": [presenting.problem_json(problem) for problem in freight],
     }
 

@@ -11,7 +11,7 @@ from service.errors import BadRow, NotAllowedError
 from service.store import references
 from service.usecases import error_sheets, exporting, presenting, table_desk
 from service.usecases.forms import Made
-from service.usecases.importing import Change, Imported, Outcome, Upload
+from service.usecases.imported import Change, Imported, Outcome, Upload
 from service.usecases.presenting import Json
 from service.usecases.table_desk import Chosen
 from service.web.api.forms import as_file

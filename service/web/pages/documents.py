@@ -18,8 +18,9 @@ from service.store import archive_pages, audit, document_outlines, documents
 from service.store.document_outlines import NOTHING_READ, Outline
 from service.store.documents import Document
 from service.usecases import intake, picturing, presenting, review
+from service.usecases.corrected import Change
 from service.usecases.intake import Upload
-from service.usecases.review import Change, Refusal
+from service.usecases.review import Refusal
 from service.web import problems, rendering
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk

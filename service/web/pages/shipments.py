@@ -15,8 +15,9 @@ from service.errors import ConflictError, InvalidInputError, NotFoundError
 from service.store import archive, archive_pages, receipts
 from service.store.nouns import SHIPMENTS
 from service.store.receipts import Receipt
-from service.usecases import reporting, shipping
-from service.usecases.shipping import Arrival, Count, Look
+from service.usecases import reporting, shipment_counts, shipping
+from service.usecases.shipment_counts import Count
+from service.usecases.shipping import Arrival, Look
 from service.web import problems, rendering
 from service.web.api.forms import as_file
 from service.web.auth import TheDesk, TheScope
@@ -140,12 +141,12 @@ def _shipment_page(
     request: Request, desk: Desk, scope: Scope, shipment_no: str, note: dict[str, str] | None = None
 ) -> Response:
     try:
-        count = shipping.count(desk.store, scope, shipment_no)
+        count = shipment_counts.count(desk.store, scope, shipment_no)
     except NotFoundError:
         return _list_only(request, desk, scope, archive_pages.find(desk.store, scope, SHIPMENTS, shipment_no))
     packing_list, receipt = count.packing_list, count.receipt
     lines = list(_lines(count))
-    freight = shipping.freight_problems(desk.store, count)
+    freight = shipment_counts.freight_problems(desk.store, count)
     values = {
         "s": {
             **_row(desk, shipment_no, receipt, Shipment(packing_list) if count.listed else None),

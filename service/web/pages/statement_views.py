@@ -13,7 +13,7 @@ from service.domain.statement import clause_order
 from service.errors import InvalidInputError
 from service.store import adjustments, policies, statements
 from service.store.statements import Kept
-from service.usecases import evidence, importing, month_by_month, settling
+from service.usecases import evidence, month_by_month, policy_import, settling
 from service.web import problems, rendering
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
@@ -36,7 +36,7 @@ def by_file(request: Request, desk: TheDesk, scope: TheScope, statement_no: str,
     kept = statements.find(desk.store, scope, statement_no)
     data = file.file.read(desk.settings.upload_bytes + 1)
     try:
-        policy = importing.parse_policy_text(data)[0]
+        policy = policy_import.parse_policy_text(data)[0]
     except InvalidInputError as error:
         values = {"title": "试算没有进行", "detail": problems.sentence(error), "back": _page(kept)}
         return rendering.page(request, "error.html", values, 422)

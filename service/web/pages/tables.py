@@ -13,7 +13,7 @@ from service.errors import BadRow, ConflictError, InvalidInputError, NotFoundErr
 from service.store import references
 from service.store.references import OpenReference
 from service.usecases import error_sheets, exporting, table_desk
-from service.usecases.importing import Change, FieldChange, Imported, Outcome, Upload
+from service.usecases.imported import Change, FieldChange, Imported, Outcome, Upload
 from service.usecases.table_desk import Chosen, Previewed
 from service.usecases.tables import cells
 from service.usecases.tables.columns import TABLES

@@ -16,7 +16,7 @@ from service.errors import InvalidInputError, UnreadableTableError, problem_of
 from service.store import archive, audit, catalogue, policies
 from service.store.unit import Store
 from service.usecases import error_sheets, importing
-from service.usecases.importing import Outcome, Upload
+from service.usecases.imported import Outcome, Upload
 from tests.service.usecases.test_importing import wide
 from tests.service.usecases.world import AT, look, take
 

@@ -16,8 +16,8 @@ from service.store import audit, calibrations, documents
 from service.store.documents import Document
 from service.store.unit import Store
 from service.usecases import calibrating, intake, review
+from service.usecases.corrected import Change
 from service.usecases.intake import Upload
-from service.usecases.review import Change
 from tests.service.papers import AT, HQ, a_picture, a_ticket, know_the_world
 
 DOCUMENTS = 40

@@ -14,6 +14,7 @@ from service.errors import InvalidInputError, NotAllowedError
 from service.store import archive, catalogue
 from service.store.unit import Store
 from service.usecases import exporting, importing
+from service.usecases.imported import Upload
 from service.usecases.tables.columns import TABLES
 from tests.service.usecases import world
 from tests.service.usecases.world import AT, HQ, STATION, look, take
@@ -201,6 +202,6 @@ def test_what_is_in_force_on_a_day_goes_out_and_comes_in_for_that_day_without_a_
     new = exporting.export(store, HQ, table, fmt, at=AT)
     assert old != new
     for day, data in ((date(2026, 6, 6), old), (date(2026, 7, 6), new)):
-        upload = importing.Upload(table, data, f"x.{fmt}", day)
+        upload = Upload(table, data, f"x.{fmt}", day)
         found = importing.preview(store, upload, by="hq", at=AT)
         assert [change.outcome.value for change in found.changes] == ["same"]

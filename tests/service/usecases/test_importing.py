@@ -13,7 +13,7 @@ from service.domain.records import StationKind
 from service.errors import InvalidInputError, UnreadableTableError
 from service.store import archive, archive_pages, catalogue, policies, references
 from service.store.unit import Store
-from service.usecases.importing import Imported, Outcome
+from service.usecases.imported import Imported, Outcome
 from tests.service.usecases import world
 from tests.service.usecases.world import AT, HQ, look, take
 

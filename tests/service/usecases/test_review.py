@@ -13,8 +13,9 @@ from service.store import archive, audit, documents, queue, search
 from service.store.documents import Document
 from service.store.unit import Store
 from service.usecases import intake, review
+from service.usecases.corrected import Change
 from service.usecases.intake import Upload
-from service.usecases.review import Change, Refusal
+from service.usecases.review import Refusal
 from tests.service.papers import (
     ADMIN,
     AT,

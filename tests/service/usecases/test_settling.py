@@ -18,7 +18,7 @@ from service.paths import samples_dir
 from service.store import archive, policies, statements
 from service.store.unit import Store
 from service.usecases import deciding, facts, importing, reporting, settling, statement_papers, ticket_file
-from service.usecases.importing import Upload
+from service.usecases.imported import Upload
 from templates_docx.kinds import Kind
 from tests.service.usecases import world
 from tests.service.usecases.world import AT, HQ, STATION, take

@@ -8,7 +8,7 @@ from service.domain.scope import Scope
 from service.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from service.store import archive, receipts
 from service.store.unit import Store
-from service.usecases import shipping
+from service.usecases import shipment_counts, shipping
 from service.usecases.shipping import Arrival, Look
 from templates_docx.page_code import PageCode, encode
 from tests.service.papers import AT, CLERK, HQ, RECEIVING, ST01, ST02, know_the_world, ticket_record
@@ -187,9 +187,9 @@ def test_a_closed_shipment_stays_closed(counter: Store) -> None:
 
 def test_a_station_looks_at_its_own_shipment_and_counts_none(counter: Store) -> None:
     opened(counter)
-    assert shipping.count(counter, ST01, NO).receipt.station_code == "ST01"
+    assert shipment_counts.count(counter, ST01, NO).receipt.station_code == "ST01"
     with pytest.raises(NotFoundError):
-        shipping.count(counter, ST02, NO)
+        shipment_counts.count(counter, ST02, NO)
     with pytest.raises(NotAllowedError):
         shipping.scan_tag(counter, ST01, NO, Look("BQ0001"), AT)
     assert [receipt.shipment_no for receipt in receipts.newest(counter, ST02)] == []
@@ -204,7 +204,7 @@ def test_who_may_receive(store: Store, who: Scope) -> None:
 def test_the_discrepancy_report_says_who_received_what(counter: Store) -> None:
     opened(counter)
     shipping.scan_tag(counter, RECEIVING, NO, Look("BQ0001"), AT)
-    data = shipping.report_data(shipping.close_shipment(counter, RECEIVING, NO, AT).count)
+    data = shipment_counts.report_data(shipping.close_shipment(counter, RECEIVING, NO, AT).count)
     assert (data["shipment_no"], data["received_by"], data["received_on"]) == (NO, "收货", DAY)
     assert data["lines"] == [
         {
@@ -213,11 +213,11 @@ def test_the_discrepancy_report_says_who_received_what(counter: Store) -> None:
             "expected": 1,
             "received": 0,
             "problem": "缺件",
-            "detail": shipping.count(counter, HQ, NO).lines[0].detail,
+            "detail": shipment_counts.count(counter, HQ, NO).lines[0].detail,
             "clause": "3.4.2",
         }
     ]
 
 
-def _count(store: Store) -> shipping.Count:
-    return shipping.count(store, RECEIVING, NO)
+def _count(store: Store) -> shipment_counts.Count:
+    return shipment_counts.count(store, RECEIVING, NO)

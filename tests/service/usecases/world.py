@@ -8,7 +8,7 @@ from service.domain.scope import Role, Scope
 from service.paths import samples_dir
 from service.store.unit import Store
 from service.usecases import demo_desk, importing
-from service.usecases.importing import Imported, Upload
+from service.usecases.imported import Imported, Upload
 
 AT = datetime(2026, 7, 6, 9, 0, tzinfo=CHINA)
 HQ = Scope(Role.HQ, None, "hq")

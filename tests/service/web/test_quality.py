@@ -8,7 +8,7 @@ import pytest
 from service.domain.quality import REPEATED
 from service.store import audit, events
 from service.usecases import importing, review
-from service.usecases.importing import Upload
+from service.usecases.imported import Upload
 from service.web.desk import Desk
 from tests.service import papers
 from tests.service.papers import HQ, a_form, a_ticket

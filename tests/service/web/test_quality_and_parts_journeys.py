@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from service.store import papers
 from service.usecases import importing
-from service.usecases.importing import Upload
+from service.usecases.imported import Upload
 from service.web.desk import Desk
 from tests.service.web.conftest import NOW, PHONE, SCREEN, OpenAs, cut_off, too_wide
 

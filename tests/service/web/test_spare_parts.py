@@ -10,7 +10,7 @@ from service.domain.records import PartsReturn, PartsReturnLine, ReturnVerdict
 from service.paths import samples_dir
 from service.store import archive, papers
 from service.usecases import importing
-from service.usecases.importing import Upload
+from service.usecases.imported import Upload
 from service.web.app import create_app
 from service.web.desk import Desk
 from tests.service.papers import a_picture

@@ -13,7 +13,7 @@ from service.domain.scope import Role, Scope
 from service.paths import samples_dir
 from service.store import archive
 from service.usecases import deciding, importing, settling
-from service.usecases.importing import Upload
+from service.usecases.imported import Upload
 from service.web.desk import Desk
 from tests.service.papers import ST01, a_ticket
 from tests.service.web.conftest import NOW, PHONE, SCREEN, OpenAs, SignIn, cut_off, too_wide
