@@ -13,7 +13,6 @@ from extractors import ctc
 from extractors.recognise import Probabilities, Quad
 from extractors.results import TextLine
 
-_MARGIN_STEPS = 2.0  # kept beside a part's outermost characters where nothing else stands there
 _WIDE = {"W", "F", "A"}
 
 

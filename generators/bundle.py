@@ -8,13 +8,11 @@ from generators import packing
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
-def zip_of(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return a ZIP of files (name, content), names made safe and distinct; the same files give the same bytes."""
-    return b"".join(zip_stream(files))
-
-
 def zip_stream(files: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
-    """Yield the same ZIP piece by piece, each file as it comes, so that a batch never lies in memory as a whole."""
+    """Yield a ZIP of files (name, content) piece by piece, names safe and distinct; same files, same bytes.
+
+    Each file goes out as it comes, so that a batch never lies in memory as a whole.
+    """
     names = distinct_names()
     return packing.stream(packing.stored(names(name), data) for name, data in files)
 

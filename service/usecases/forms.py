@@ -10,7 +10,7 @@ import generators
 from generators import bundle
 from generators.errors import InvalidValueError, MissingValueError
 from generators.results import FormData
-from service.domain.records import OldPartTag, RepairTicket
+from service.domain.records import RepairTicket
 from service.errors import BadRow, InvalidInputError, NotFoundError
 from service.store import archive, codec
 from service.store.unit import Store
@@ -181,21 +181,6 @@ def tags_for(ticket: RepairTicket) -> list[FormData]:
         for line in ticket.lines
         if line.old_part_tag_no
     ]
-
-
-def packing_list_of(header: FormData, tags: Sequence[OldPartTag], *, tags_a_box: int) -> FormData:
-    """Return a packing list of scanned tags, in the order of the scans, so many tags a box (3.4.2)."""
-    lines = [
-        {
-            "box_no": index // tags_a_box + 1,
-            "tag_no": tag.tag_no,
-            "part_no": tag.part_no,
-            "part_name": tag.part_name,
-            "quantity": tag.quantity,
-        }
-        for index, tag in enumerate(tags)
-    ]
-    return {**header, "boxes": lines[-1]["box_no"] if lines else None, "lines": lines}
 
 
 def data_of(record: object) -> FormData:

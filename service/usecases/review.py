@@ -177,18 +177,6 @@ def reject(store: Store, scope: Scope, document_id: int, refusal: Refusal, at: d
     return after
 
 
-def check_again(store: Store, scope: Scope, document_id: int, at: datetime) -> Document:
-    """Check a document in review once more, because the archive knows more now; return it."""
-    with store.transaction():
-        document = documents.find(store, scope, document_id)
-        forms = documents.forms(store, document)
-        fresh = checked_forms.forms_of(store, document, [(form.reading, form.current) for form in forms])
-        if fresh != forms:
-            documents.put_forms(store, document, fresh)
-            document = _move(store, document, Event.CORRECT, at)
-    return document
-
-
 def _move(store: Store, document: Document, event: Event, at: datetime) -> Document:
     return documents.change(store, replace(document, status=_must_follow(document, event)), at)
 

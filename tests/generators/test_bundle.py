@@ -12,11 +12,11 @@ from generators import bundle, packing, qr
 
 def test_a_zip_holds_the_files_and_is_the_same_each_time() -> None:
     files = [("海阔 1.docx", b"one"), ("b.pdf", b"two" * 99)]
-    made = bundle.zip_of(files)
+    made = b"".join(bundle.zip_stream(files))
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         assert archive.testzip() is None
         assert [(name, archive.read(name)) for name in archive.namelist()] == files
-    assert bundle.zip_of(files) == made
+    assert b"".join(bundle.zip_stream(files)) == made
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_a_zip_holds_the_files_and_is_the_same_each_time() -> None:
     ],
 )
 def test_names_in_a_zip_are_safe_and_distinct(names: list[str], stored: list[str]) -> None:
-    with zipfile.ZipFile(io.BytesIO(bundle.zip_of([(name, b"") for name in names]))) as archive:
+    with zipfile.ZipFile(io.BytesIO(b"".join(bundle.zip_stream([(name, b"") for name in names])))) as archive:
         assert archive.namelist() == stored
 
 

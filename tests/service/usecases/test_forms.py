@@ -85,14 +85,6 @@ def test_every_old_part_of_a_ticket_gets_its_own_tag(full: Store) -> None:
     assert forms.fill("old_part_tag", tags, format="pdf", complete=True).missing == ()
 
 
-@pytest.mark.clause("3.4.2")
-def test_a_packing_list_is_made_from_scanned_tags(full: Store) -> None:
-    tags = archive.tags_of_shipment(full, "ZX202606005")
-    data = forms.packing_list_of({"shipment_no": "ZX9"}, tags, tags_a_box=4)
-    assert data["boxes"] == 3
-    assert [line["box_no"] for line in data["lines"]] == [1, 1, 1, 1, 2, 2, 2, 2, 3]  # type: ignore[attr-defined]
-
-
 def test_a_form_is_described_for_every_kind() -> None:
     for kind in load.form_kinds():
         body = describing.form_json(kind)

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 
 from extractors.results import PageProblem, PageReading, Source
-from service.domain.records import OldPartTag
 from service.domain.review import Status
 from service.domain.scope import Scope
 from service.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
@@ -299,17 +298,6 @@ def test_sheets_of_one_ticket_sent_apart_are_filed_together(desk: Store) -> None
     ticket = archive.get_ticket(desk, "WX202600012")
     assert ticket is not None
     assert len(ticket.lines) == 2
-
-
-def test_a_document_in_review_is_checked_again_when_the_archive_knows_more(desk: Store) -> None:
-    read_as(desk, a_ticket())
-    document = read_as(desk, a_tag(ticket_no="WX202600099", tag_no="BQ0009"), seed=1)
-    assert document.status is Status.ACCEPTED  # a reference to what is not there yet is kept
-    doubt = read_as(desk, doubtful(a_tag(ticket_no="WX202600100"), "fault"), seed=2)
-    archive.put_ticket(desk, ticket_record(ticket_no="WX202600100", bale_count=1), evidence=None, by="hq", at=AT)
-    after = review.check_again(desk, CLERK, doubt.id, AT)
-    assert "tag_differs" in problems(desk, after)
-    assert isinstance(archive.get_tag(desk, "BQ0009"), OldPartTag)
 
 
 def test_a_failed_document_keeps_its_reason_and_can_be_read_again(desk: Store) -> None:
