@@ -2,7 +2,7 @@
 
 from extractors.errors import ExtractError, UnknownKindError, UnreadableFileError
 from extractors.files import read_file
-from extractors.pages import page_image
+from extractors.pages import page_count, page_image
 from extractors.reading import UNKNOWN, read_page
 from extractors.results import (
     NO_LEXICON,
@@ -28,6 +28,7 @@ __all__ = [
     "UnknownKindError",
     "UnreadableFileError",
     "Value",
+    "page_count",
     "page_image",
     "read_file",
     "read_page",

@@ -111,6 +111,11 @@ def recogniser() -> Recogniser:
     return Recogniser(probe.choose(path, RECOGNITION.sha256, plain), characters)
 
 
+def runtime_in_use() -> str | None:
+    """Return what this process's recogniser runs on; None where nothing has needed one yet."""
+    return recogniser().runtime if recogniser.cache_info().currsize else None
+
+
 @cache
 def decoder() -> Decoder:
     """Return the decoder of this process's recogniser."""

@@ -82,6 +82,17 @@ def open_pages(data: bytes) -> list[Page]:
     raise UnreadableFileError("not_a_document", "neither PDF, OFD nor XML")
 
 
+def page_count(data: bytes) -> int:
+    """Return how many pages a file has, quickly: nothing is drawn.
+
+    Raises:
+        UnreadableFileError: As for `open_pages`.
+    """
+    if b"%PDF-" in data[:_HEAD]:
+        return pdf.page_count(data)
+    return len(open_pages(data))
+
+
 def page_image(data: bytes, page: int) -> RgbImage:
     """Return a page of a file as it is shown and as boxes count: upright, RGB, about 200 dpi.
 

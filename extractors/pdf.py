@@ -46,6 +46,12 @@ def page_sizes(data: bytes) -> list[tuple[int, int]]:
     return sizes
 
 
+def page_count(data: bytes) -> int:
+    """Return how many pages a PDF says it has, without looking at any; UnreadableFileError as of `page_sizes`."""
+    with _opened(data) as document:
+        return len(document)
+
+
 def image(data: bytes, number: int) -> RgbImage:
     """Return a page upright in RGB at 200 dpi, or less where it would be too large.
 

@@ -39,7 +39,7 @@ def running(chosen: Settings) -> Iterator[FastAPI]:
     runner = Runner(store, _pool(chosen), plan=_plan(chosen))
     runner.start()
     try:
-        yield create_app(Desk(store=store, settings=chosen, now=clock.now, wake=runner.call))
+        yield create_app(Desk(store, chosen, clock.now, runner.call, runner.runtimes))
     finally:
         runner.stop()
         store.close()

@@ -79,6 +79,12 @@ def decode_frames(data: bytes) -> Iterator[RgbImage]:
             yield _decode(image)
 
 
+def frame_count(data: bytes) -> int:
+    """Return how many pages `decode_frames` has of an image, without decoding any; MediaError as of it."""
+    with _open(data) as image:
+        return _frame_count(image)
+
+
 def taken_on(data: bytes) -> date | None:
     """Return the day on which the camera says that a photo was taken; None where the file does not say.
 

@@ -10,7 +10,8 @@ import socket
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -29,7 +30,7 @@ from service.store.documents import Reason
 from service.store.queue import Lease
 from service.store.unit import Store
 from service.usecases import review
-from service.usecases.reading import read_document
+from service.usecases.reading import page_count, read_document, runtime_in_use
 from templates_docx import versions
 
 _LEXICON_SECONDS = 5.0
@@ -47,7 +48,8 @@ class Plan:
     tries: int = 3
     losses: int = 5  # readers that vanish with a document before it is given up
     retry_after: timedelta = timedelta(seconds=5)  # times the tries so far
-    time_limit: timedelta = timedelta(minutes=5)  # a document
+    time_limit: timedelta = timedelta(minutes=5)  # a document of one page
+    page_time: timedelta = timedelta(seconds=20)  # more for each further one; a page of a scan takes 2 to 5
     idle_seconds: float = 1.0  # how often the queue is looked at when nobody calls
     one_wrong_in: int = 500  # the operator's error ceiling
 
@@ -58,6 +60,7 @@ class _InHand:
 
     lease: Lease
     started: float  # time.monotonic()
+    seconds: float  # how long it may take
     abandoned: bool = False
 
 
@@ -73,7 +76,7 @@ def read(task: Task) -> Outcome:
         outcome = Outcome(code=problem_of(error).code, final=True, trace=str(error))
     except Exception:
         outcome = Outcome(code="reading_failed", trace=traceback.format_exc())
-    return replace(outcome, seconds=time.monotonic() - started, peak_mib=peak_mib())
+    return replace(outcome, seconds=time.monotonic() - started, peak_mib=peak_mib(), runtime=runtime_in_use())
 
 
 class Runner:
@@ -91,6 +94,7 @@ class Runner:
         self._call = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._runtimes: Counter[str] = Counter()
         self._lexicon = NO_LEXICON
         self._lexicon_at = -math.inf
         self._tidied_at = -math.inf
@@ -132,6 +136,10 @@ class Runner:
     def reading(self) -> int:
         """How many documents are being read now."""
         return len(self._in_hand)
+
+    def runtimes(self) -> Mapping[str, int]:
+        """Return how many documents were read on each runtime since the start, as in {"openvino bf16": 12}."""
+        return dict(self._runtimes)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -180,7 +188,7 @@ class Runner:
             code = problem_of(error).code if fault_of(error) else "reading_failed"  # its file is gone, for example
             self._try_again(lease, Outcome(code=code, trace=traceback.format_exc()))
             return True
-        self._in_hand[future] = _InHand(lease, time.monotonic())
+        self._in_hand[future] = _InHand(lease, time.monotonic(), self._seconds_for(task))
         return True
 
     def _task(self, lease: Lease) -> Task:
@@ -188,6 +196,11 @@ class Runner:
         data = self._store.blobs.get(document.sha256)
         layouts = versions.own_layouts()
         return Task(document.id, lease.attempt, data, document.asked_kind, self._known(), layouts)
+
+    def _seconds_for(self, task: Task) -> float:
+        """Return how long a document may take: a scan of many pages takes many times what one page takes."""
+        further = page_count(task.data) - 1
+        return (self._plan.time_limit + further * self._plan.page_time).total_seconds()
 
     def _known(self) -> Lexicon:
         """Return what the archive knows, or knew a few seconds ago: it is read whole, and documents come in heaps."""
@@ -204,7 +217,7 @@ class Runner:
                 until = now + self._plan.lease
                 if queue.renew(self._store, in_hand.lease, until):
                     in_hand.lease = replace(in_hand.lease, until=until)
-            if not in_hand.abandoned and time.monotonic() - in_hand.started > self._plan.time_limit.total_seconds():
+            if not in_hand.abandoned and time.monotonic() - in_hand.started > in_hand.seconds:
                 in_hand.abandoned = True
                 self._pool.abandon(future)
 
@@ -214,10 +227,14 @@ class Runner:
         try:
             outcome = future.result()
         except Exception as error:  # WorkerDiedError here, other words from a cluster
-            code = "reading_timed_out" if in_hand.abandoned else "reading_crashed"
-            outcome = Outcome(code=code, params={"tries": lease.tries}, trace=repr(error))
+            outcome = Outcome(code="reading_crashed", params={"tries": lease.tries}, trace=repr(error))
+            if in_hand.abandoned:  # it would take as long once more
+                minutes = round(in_hand.seconds / 60)
+                outcome = replace(outcome, code="reading_timed_out", params={"minutes": minutes}, final=True)
         if outcome.code is not None:
             return self._try_again(lease, outcome)
+        if outcome.runtime is not None:
+            self._runtimes[outcome.runtime] += 1
         try:
             ceiling = self._plan.one_wrong_in
             review.record(self._store, lease, outcome.pages, self._now(), one_wrong_in=ceiling)

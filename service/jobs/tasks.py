@@ -30,4 +30,5 @@ class Outcome:
     final: bool = False  # another try cannot help: it lies in the file
     trace: str | None = None  # for the log
     seconds: float = 0.0
+    runtime: str | None = None  # what the process recognises on; None: it has recognised nothing yet
     peak_mib: int = 0  # the process's highest memory use so far

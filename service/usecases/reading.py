@@ -6,9 +6,10 @@ import structlog
 
 import extractors
 from extractors import models
-from extractors.errors import UnknownKindError, UnreadableFileError
+from extractors.errors import ExtractError, UnknownKindError, UnreadableFileError
 from extractors.results import Lexicon, PageReading, RgbImage
 from service import media
+from service.errors import MediaError
 from templates_docx.kinds import Kind
 
 
@@ -39,6 +40,11 @@ def warm_up() -> None:
     structlog.get_logger(__name__).info("recogniser", runtime=models.recogniser().runtime)
 
 
+def runtime_in_use() -> str | None:
+    """Return what this process's recogniser runs on; None where nothing has needed one yet."""
+    return models.runtime_in_use()
+
+
 def check_weights() -> None:
     """Make sure, before anything is read, that the networks are the pinned ones; WeightsError where they are not."""
     models.check_weights()
@@ -56,6 +62,14 @@ def check_readable(data: bytes) -> str:
     else:
         extractors.page_image(data, 1)
     return content
+
+
+def page_count(data: bytes) -> int:
+    """Return how many pages are to be read in a file, quickly; 1 where reading it will say what is wrong with it."""
+    try:
+        return media.frame_count(data) if content_of(data) == "image" else extractors.page_count(data)
+    except (ExtractError, MediaError):
+        return 1
 
 
 def content_of(data: bytes) -> str:

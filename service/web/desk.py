@@ -1,6 +1,7 @@
 """What the routes work with, wired by service.compose."""
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,3 +17,6 @@ class Desk:
     settings: Settings
     now: Callable[[], datetime]  # the clock
     wake: Callable[[], None]  # tells the runner that there is work
+    runtimes: Callable[[], Mapping[str, int]] = dataclasses.field(
+        default=dict
+    )  # documents read on each, since the start

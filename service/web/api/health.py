@@ -1,7 +1,7 @@
 """How the service is: alive, ready, and its figures for Prometheus."""
 
 from fastapi import APIRouter, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
 
 from service.domain.scope import Role, Scope
 from service.store import documents, queue
@@ -15,9 +15,10 @@ _EVERYTHING = Scope(Role.ADMIN, None, "metrics")
 
 @router.get("/healthz")
 def alive(desk: TheDesk) -> Json:
-    """Say that the process answers, and how much work waits."""
+    """Say that the process answers, how much work waits, and on which runtimes documents were read since the start."""
     depth = queue.depth(desk.store)
-    return {"status": "ok", "queued": depth.queued, "reading": depth.leased, "failed": depth.failed}
+    waiting = {"queued": depth.queued, "reading": depth.leased, "failed": depth.failed}
+    return {"status": "ok", **waiting, "runtimes": dict(desk.runtimes())}
 
 
 @router.get("/readyz")
@@ -47,4 +48,7 @@ def _figures(desk: Desk) -> CollectorRegistry:
     waiting = Gauge("stationdesk_queue_oldest_seconds", "Age of the oldest waiting document", registry=registry)
     since = queue.oldest_waiting(desk.store)
     waiting.set((desk.now() - since).total_seconds() if since else 0)
+    read = Counter("stationdesk_documents_read", "Documents read since the start", ["runtime"], registry=registry)
+    for runtime, number in desk.runtimes().items():
+        read.labels(runtime).inc(number)
     return registry

@@ -1,9 +1,14 @@
+import io
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from extractors.results import PageReading
 from service.domain.review import Status
@@ -45,6 +50,19 @@ class FakePool:
 
     def close(self) -> None:
         self.closed = True
+
+
+class SlowPool(FakePool):
+    """Answers after a while, unless it is told to stop."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(lambda _: None)
+        self._seconds = seconds
+
+    def submit(self, work: Work, task: Task) -> "Future[Outcome]":
+        future = super().submit(work, task)
+        threading.Timer(self._seconds, lambda: future.done() or future.set_result(fine())).start()
+        return future
 
 
 class Hours:
@@ -131,9 +149,33 @@ def test_readings_that_cannot_be_recorded_fail_their_document_alone(desk: Store)
 
 def test_a_reading_that_takes_too_long_is_abandoned(desk: Store) -> None:
     send(desk)
-    _, (document,) = read_all(desk, lambda _: None, time_limit=timedelta(0))
+    pool, (document,) = read_all(desk, lambda _: None, time_limit=timedelta(0))
     assert document.status is Status.FAILED
-    assert document.reason == documents.Reason("reading_timed_out", {"tries": 3})
+    assert document.reason == documents.Reason("reading_timed_out", {"minutes": 0})
+    assert len(pool.tasks) == 1  # it would take as long once more
+
+
+@pytest.mark.parametrize(("pages", "status"), [(1, Status.FAILED), (4, Status.NEEDS_REVIEW)])
+def test_a_document_has_more_time_the_more_pages_it_has(desk: Store, pages: int, status: Status) -> None:
+    scan = Image.fromarray(np.full((40, 30), 255, np.uint8))
+    file = io.BytesIO()
+    scan.save(file, "TIFF", save_all=True, append_images=[scan] * (pages - 1))
+    intake.receive(desk, [Upload("scan.tif", file.getvalue())], kind=None, by=HQ, at=AT)
+    pool = SlowPool(seconds=0.5)
+    plan = Plan(idle_seconds=0.01, time_limit=timedelta(seconds=0.1), page_time=timedelta(seconds=20))
+    Runner(desk, pool, plan=plan, now=Hours()).run_until_idle()
+    (document,) = documents.newest(desk, HQ, Filter())
+    assert document.status is status
+
+
+def test_it_is_counted_what_documents_were_read_on(desk: Store) -> None:
+    send(desk, 3)
+    on = iter(["openvino bf16", "openvino bf16", None])  # the last recognised nothing: an e-invoice
+    runner = Runner(
+        desk, FakePool(lambda _: replace(fine(), runtime=next(on))), plan=Plan(idle_seconds=0.001), now=Hours()
+    )
+    runner.run_until_idle()
+    assert runner.runtimes() == {"openvino bf16": 2}
 
 
 def test_a_document_whose_readers_vanish_again_and_again_is_given_up(desk: Store) -> None:

@@ -53,7 +53,7 @@ def desk(world_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     store = Store(folder)
     for name, (role, station) in PEOPLE.items():
         accounts.add_user(store, NewUser(name, role, station, PASSWORD), by="test", at=NOW)
-    yield Desk(store, Settings(upload_mib=1), lambda: NOW, lambda: None)
+    yield Desk(store, Settings(upload_mib=1), lambda: NOW, lambda: None, lambda: {"openvino bf16": 3})
     store.close()
 
 

@@ -102,9 +102,11 @@ def test_every_answer_forbids_framing_and_foreign_scripts(browser: TestClient) -
 def test_the_services_health_is_open_and_says_nothing_of_anybody(as_user: SignIn) -> None:
     nobody = as_user("")
     assert nobody.get("/healthz").json()["status"] == "ok"
+    assert nobody.get("/healthz").json()["runtimes"] == {"openvino bf16": 3}
     assert nobody.get("/readyz").json() == {"status": "ready"}
     metrics = nobody.get("/metrics").text
     assert "stationdesk_queue" in metrics
+    assert 'stationdesk_documents_read_total{runtime="openvino bf16"} 3.0' in metrics
     assert "ST01" not in metrics
 
 
