@@ -34,7 +34,7 @@ _READING = {
 
 _REVIEW = {
     "version_changed": "单据刚被别人修改过，请刷新后再提交。",
-    "too_few_verdicts": "人判完好的零件最多的一族只有 {intact} 件，至少要 {least} 件；请在检验页面先填写人工结论。",
+    "too_few_verdicts": "每一族里人工判为完好的最多 {intact} 件，至少要 {least} 件；请先到检验页面填写人工结论。",
     "too_few_corrections": (
         "还不能重新校准：由人审核通过的单据有 {documents} 份、字段 {readings} 个、改正 {corrected} 处，"
         "请至少审核 {least_documents} 份、字段 {least_readings} 个、改正 {least_corrected} 处之后再校准。"

@@ -16,7 +16,7 @@ _READING = {
     "not_registered": "页面对不上单据版式，可能折叠或遮挡了定位方块；请展平后重拍。",
     "number_differs": "{field}栏内写的是“{cell}”，页面二维码是“{code}”，请核对原单。",
     "unreadable": "{field}栏的字迹“{text}”认不成有效内容，请对照图片补填。",
-    "struck_out": "{field}栏的字“{text}”被划掉或划过，请对照图片确认改成了什么。",
+    "struck_out": "{field}栏的字“{text}”好像划掉过，请对照图片确认改成了什么。",
     "ticked_twice": "{field}勾了不止一个（{words}），可能改过，请对照图片确认以哪个为准。",
     "serial_unknown": "出厂编号“{value}”不在用户档案中，请核对编号，或先登记该设备。",
     "station_not_known": "服务站代码“{value}”不在档案中，请核对代码，或先导入该服务站。",

@@ -106,7 +106,7 @@ _RETURNS = {
     "photo_too_small": "零件 {part_no} 的照片 {photo} 太小，请用原图或靠近重新拍摄。",
     "photo_no_part": "照片 {photo} 中看不到零件 {part_no}，请重新拍摄。",
     "same_file_reused": "{place} 的照片 {photo} 与 {earlier_on} {earlier} 的 {earlier_photo} 是同一个文件；请核实。",
-    "same_picture_reused": "{place} 的照片 {photo} 由 {earlier_on} {earlier} 的 {earlier_photo} 改成；请核实。",
+    "same_picture_reused": "{place} 的照片 {photo} 由 {earlier_on} {earlier} 的 {earlier_photo} 改成的；请核实。",
     "photo_used_before": "照片 {photo} 以前用过，不能证明这个零件的状态；请对着这个零件重新拍摄。",
     "photo_taken_before": "照片 {photo} 的拍摄日期 {taken_on} 早于 {not_before}，不是零件现在的样子；请重新拍摄。",
     "photo_taken_after": "照片 {photo} 的拍摄日期 {taken_on} 晚于上传日期 {used_on}；请核对相机的日期。",
