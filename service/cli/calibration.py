@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli import say
-from service.cli.options import DEFAULT_DIR, Dir, Json
+from service.cli.options import DEFAULT_DIR, SHIPPED, Dir, Json, version_of
 
 if TYPE_CHECKING:
     from inspections.points import FamilyPoints, Share
     from service.store.inspection_points import Version
-
-SHIPPED = "shipped"
 
 
 def add_to(group: typer.Typer) -> None:
@@ -42,7 +40,7 @@ def inspection(
             _show(made, as_json=json)
         return say.DONE
     if use is not None:
-        inspection_points.use(store, _version(use), by=by, at=at)
+        inspection_points.use(store, version_of(use), by=by, at=at)
         say.tell("已改用出厂判定点。" if use == SHIPPED else f"已改用第 {use} 版判定点。")
         return say.DONE
     made = calibrating_inspection.calibrate(store, Scope(Role.ADMIN, None, by), keep=not dry_run, at=at)
@@ -50,14 +48,6 @@ def inspection(
     kept = f"第 {made.version} 版已启用；退回：stationdesk calibrate inspection --use {SHIPPED}"
     say.tell("这次只是试算，没有启用。" if dry_run else kept)
     return say.DONE
-
-
-def _version(text: str) -> int | None:
-    if text == SHIPPED:
-        return None
-    if not text.isdecimal():
-        raise typer.BadParameter(f"请用版本号或 {SHIPPED}", param_hint="--use")
-    return int(text)
 
 
 def _show(made: "Version", *, as_json: bool) -> None:

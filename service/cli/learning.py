@@ -5,12 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli import calibration, say
-from service.cli.options import DEFAULT_DIR, Dir, Json
+from service.cli.options import DEFAULT_DIR, SHIPPED, Dir, Json, version_of
 
 if TYPE_CHECKING:
     from service.store.calibrations import Calibration
-
-SHIPPED = "shipped"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -53,7 +51,7 @@ def calibrate(
             _show(made, as_json=json)
         return say.DONE
     if use is not None:
-        calibrations.use(store, _version(use), by=by, at=at)
+        calibrations.use(store, version_of(use), by=by, at=at)
         say.tell("已改用出厂校准。" if use == SHIPPED else f"已改用第 {use} 版校准。")
         return say.DONE
     asked = one_wrong_in or config.settings().one_wrong_in
@@ -65,14 +63,6 @@ def calibrate(
         else f"第 {made.version} 版已启用；退回：stationdesk calibrate --use {SHIPPED}"
     )
     return say.DONE
-
-
-def _version(text: str) -> int | None:
-    if text == SHIPPED:
-        return None
-    if not text.isdecimal():
-        raise typer.BadParameter(f"请用版本号或 {SHIPPED}", param_hint="--use")
-    return int(text)
 
 
 def _show(made: "Calibration", *, as_json: bool) -> None:

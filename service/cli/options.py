@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+SHIPPED = "shipped"  # what --use says of the version that came with the program
 DEFAULT_DIR = Path("stationdesk-data")
 
 Dir: TypeAlias = Annotated[
@@ -27,3 +28,12 @@ MaybeDir: TypeAlias = Annotated[
     ),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="输出 JSON，每行一个对象。")]
+
+
+def version_of(text: str) -> int | None:
+    """Return the version that --use names; None for what is shipped; BadParameter where it is neither."""
+    if text == SHIPPED:
+        return None
+    if not text.isdecimal():
+        raise typer.BadParameter(f"请用版本号或 {SHIPPED}", param_hint="--use")
+    return int(text)
