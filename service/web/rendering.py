@@ -112,6 +112,11 @@ def page(request: Request, template: str, values: Mapping[str, Any], status: int
     return HTMLResponse(body, status, headers={"Cache-Control": "no-store"})
 
 
+def refusal_notes(refusal: str | None) -> list[dict[str, str]]:
+    """Return the notes of a page whose request was refused: that sentence, marked as bad; none without a refusal."""
+    return [{"kind": "bad", "text": refusal}] if refusal else []
+
+
 def _menu(scope: Scope, path: str) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """The entries of somebody's role, and the pages below the one where the page is."""
     here = f"/{path.split('/')[1]}"

@@ -87,6 +87,6 @@ def _entry(request: Request, desk: Desk, scope: Scope, given: dict[str, str], re
     shown: dict[str, object] = {
         "given": given,
         "stations": entering.stations(desk, scope),
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "campaign.html", shown)

@@ -97,7 +97,7 @@ def _page(request: Request, desk: Desk, scope: Scope, conflict_id: int, refusal:
         "old": {"papers": old.papers, "document": evidence},
         "new": {"papers": new.papers, "document": conflict.document_id},
         "may_end": deciding.may_end_conflicts(scope) and conflict.choice is None,
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "conflict.html", values)
 

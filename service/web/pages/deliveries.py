@@ -141,7 +141,7 @@ def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled, note: str
         "lines_title": "发出的备件",
         "submit": "登记发货",
         "back": "/deliveries",
-        "notes": [{"kind": "bad", "text": note}] if note else [],
+        "notes": rendering.refusal_notes(note),
     }
     return rendering.page(request, "entry.html", values)
 
@@ -159,6 +159,6 @@ def _page(request: Request, desk: Desk, scope: Scope, issue_no: str, refusal: st
         "remark_length": spare_parts.REMARK_LENGTH,
         "may": typed_papers.may_send(scope) and found.delivery.confirmed_on is None,
         "kind": _KIND.value,
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "delivery.html", values)

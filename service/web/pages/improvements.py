@@ -114,7 +114,7 @@ def _order(request: Request, desk: Desk, scope: Scope, asked: Asked, refusal: st
         "asked": asked,
         "stations": entering.stations(desk, scope),
         "offered": entering.offered(desk, scope),
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "improvement.html", values)
 
@@ -143,7 +143,7 @@ def _entry(
         "lines_title": "逐台跟踪",
         "submit": "报总部",
         "back": "/improvements",
-        "notes": [{"kind": "bad", "text": note}] if note else [],
+        "notes": rendering.refusal_notes(note),
     }
     return rendering.page(request, "entry.html", values)
 

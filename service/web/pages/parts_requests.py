@@ -161,7 +161,7 @@ def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled, note: str
         "lines_title": "要的备件",
         "submit": "报总部审批",
         "back": "/parts-requests",
-        "notes": [{"kind": "bad", "text": note}] if note else [],
+        "notes": rendering.refusal_notes(note),
     }
     return rendering.page(request, "entry.html", values)
 
@@ -199,7 +199,7 @@ def _page(request: Request, scope: Scope, found: Judged, refusal: str = "") -> R
         "document": None,
         "kind": _KIND.value,
         "number": asked.request_no,
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "paper.html", values)
 
@@ -221,6 +221,6 @@ def _deposits(request: Request, desk: Desk, scope: Scope, refusal: str = "") -> 
         ],
         "may": scope.decides,
         "own": scope.station_code,
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "deposits.html", values)

@@ -97,7 +97,7 @@ def _form(
         "lines_title": "各台机器",
         "submit": "报总部",
         "back": "/quality",
-        "notes": [{"kind": "bad", "text": note}] if note else [],
+        "notes": rendering.refusal_notes(note),
     }
     return rendering.page(request, "entry.html", values)
 

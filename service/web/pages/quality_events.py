@@ -92,7 +92,7 @@ def _entry(request: Request, desk: Desk, scope: Scope, asked: Opened, refusal: s
         "asked": asked,
         "stations": entering.stations(desk, scope),
         "offered": entering.offered(desk, scope),
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "quality_opening.html", values)
 
@@ -119,6 +119,6 @@ def _page(request: Request, desk: Desk, scope: Scope, kept: Kept, refusal: str =
         "tickets": [{"number": one, "href": links.page_of("tickets", one)} for one in found.ticket_nos],
         "stations": entering.stations(desk, scope),
         "may": scope.decides and found.closed_on is None,
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "quality_event.html", values)

@@ -104,7 +104,7 @@ def _page(
         "said": reviewing.said(_judged(desk, record)),
         "match": _match(desk, scope, record) if isinstance(record, FreightInvoice) else None,
         "inspections": _inspections(desk, scope, record),
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "record.html", values)
 

@@ -124,7 +124,7 @@ def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled, note: str
         "lines_title": "打捆机和用户",
         "submit": "报总部确认",
         "back": "/registers",
-        "notes": [{"kind": "bad", "text": note}] if note else [],
+        "notes": rendering.refusal_notes(note),
     }
     return rendering.page(request, "entry.html", values)
 
@@ -162,6 +162,6 @@ def _page(request: Request, scope: Scope, found: Register, refusal: str = "") ->
         "document": None,
         "kind": _KIND.value,
         "number": record.register_no,
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }  # fmt: skip
     return rendering.page(request, "paper.html", values)

@@ -62,7 +62,7 @@ def entry(request: Request, desk: Desk, scope: Scope, filled: Filled, issued: st
         "lines_title": "退库清单",
         "submit": "提交申请",
         "back": "/returns",
-        "notes": [{"kind": "bad", "text": note}] if note else [],
+        "notes": rendering.refusal_notes(note),
     }
     return rendering.page(request, "entry.html", shown)
 
@@ -88,7 +88,7 @@ def packing(
         "lines_title": "装箱明细",
         "submit": "已发货，报总部",
         "back": f"/returns/{application_no}",
-        "notes": [{"kind": "bad", "text": note}] if note else [],
+        "notes": rendering.refusal_notes(note),
     }
     return rendering.page(request, "entry.html", shown)
 
@@ -124,7 +124,7 @@ def page(request: Request, desk: Desk, scope: Scope, application_no: str, refusa
         "may_receive": returns_desk.may_receive(scope) and found.step in (Step.NOTIFIED, Step.SENT, Step.APPLIED),
         "may_judge": scope.decides and found.step is Step.RECEIVED,
         "exception": records.exception_of(desk, scope, application),
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "return.html", shown)
 

@@ -138,7 +138,7 @@ def _list_page(request: Request, desk: Desk, scope: Scope, refusal: str | None =
         "stations": [{"code": code, "name": name or ""} for code, name in names.items() if scope.may_see(code)],
         "period": days.period_of(days.add_months(desk.now().date(), -1)),
         "may_settle": scope.decides,
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "statements.html", values)
 

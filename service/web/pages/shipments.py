@@ -114,7 +114,7 @@ def _list_page(request: Request, desk: Desk, scope: Scope, refusal: str | None =
     values = {
         "shipments": [_row(desk, number, opened.get(number), listed.get(number)) for number in numbers],
         "may_receive": shipping.may_receive(scope),
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "shipments.html", values)
 

@@ -125,7 +125,7 @@ def _page(request: Request, desk: Desk, scope: Scope, refusal: str | None = None
         "may_preview": table_desk.may_preview(scope),
         "missing": [_reference(one) for one in missing[:_SHOWN]],
         "missing_count": len(missing),
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "tables.html", values)
 

@@ -138,7 +138,7 @@ def _every(request: Request, desk: Desk, scope: Scope, refusal: str | None = Non
             for spec in specs
         ],
         "proposals": [_row(desk, one) for one in proposals.newest(desk.store)],
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "templates.html", values)
 
@@ -158,7 +158,7 @@ def _one(request: Request, desk: Desk, scope: Scope, number: int, refusal: str |
         "decided_by": found.decided_by,
         "decided_at": f"{found.decided_at:%Y-%m-%d %H:%M}" if found.decided_at else "",
         "reason": found.reason,
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
         "back": "/templates",
     }
     page = rendering.page(request, "template.html", values)

@@ -186,7 +186,7 @@ def _ticket_page(request: Request, desk: Desk, scope: Scope, ticket_no: str, ref
         "statement": links.page_of("statements", found.statement_no) if found.statement_no else None,
         "statement_no": found.statement_no,
         "may_audit": scope.decides,
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }
     return rendering.page(request, "ticket.html", values)
 

@@ -135,7 +135,7 @@ def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled, note: str
         "offered": entering.offered(desk, scope),
         "submit": "报总部",
         "back": "/trainings",
-        "notes": [{"kind": "bad", "text": note}] if note else [],
+        "notes": rendering.refusal_notes(note),
     }
     return rendering.page(request, "entry.html", values)
 
@@ -174,6 +174,6 @@ def _page(request: Request, desk: Desk, scope: Scope, found: Training, refusal: 
         "document": found.document_id,
         "kind": _KIND.value,
         "number": record.record_no,
-        "notes": [{"kind": "bad", "text": refusal}] if refusal else [],
+        "notes": rendering.refusal_notes(refusal),
     }  # fmt: skip
     return rendering.page(request, "paper.html", values)
