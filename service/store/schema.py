@@ -1,7 +1,7 @@
 """The tables: numbered SQL files, each applied once and whole."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import resources
 
 from sqlite_utils import Database
@@ -33,10 +33,23 @@ def version(db: Database) -> int:
 
 
 def migrations() -> dict[int, str]:
-    """Return the shipped migrations: number → SQL."""
+    """Return the shipped migrations: number → SQL; ValueError where two files share a number or one is left out."""
     folder = resources.files("service.store") / "migrations"
-    files = [file for file in folder.iterdir() if file.name.endswith(".sql")]
-    return {int(file.name.partition("_")[0]): file.read_text("utf-8") for file in files}
+    return numbered({file.name: file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".sql")})
+
+
+def numbered(files: Mapping[str, str]) -> dict[int, str]:
+    """Return migrations by the number their file's name starts with, counted from 1 without a gap.
+
+    Raises:
+        ValueError: Two share a number, or one is left out: a store would go without it in silence.
+    """
+    names = sorted(files)
+    numbers = sorted(int(name.partition("_")[0]) for name in names)
+    if numbers != list(range(1, len(numbers) + 1)):
+        message = f"migrations must be numbered 1 to {len(numbers)}, each once: {', '.join(names)}"
+        raise ValueError(message)
+    return {int(name.partition("_")[0]): files[name] for name in names}
 
 
 def _apply(db: Database, number: int, sql: str) -> None:
