@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from inspections import identity, looks, models, quality, rust, surface, verdict
+from inspections import identity, looks, models, quality, rust, surface, verdict, view
 from inspections import references as compared
 from inspections.results import Damage, Finding, Identity, Inspection, PhotoResult, Quality, RgbImage, TypeScore
 from inspections.verdict import OperatingPoints
@@ -69,9 +69,12 @@ def _look(
     if judged is Quality.NO_PART:
         return PhotoResult(name, judged, None), ()
     rusty, other = rust.read(whole, looks.closer(photo)), surface.read(photo)
-    findings = (
-        *rust.places(rusty, width_px=seen.width_px, height_px=seen.height_px),
-        *_suspected(photo, other, points),
+    findings = _sized(
+        photo,
+        (
+            *rust.places(rusty, width_px=seen.width_px, height_px=seen.height_px),
+            *_suspected(photo, other, points),
+        ),
     )
     scores = (TypeScore(Damage.RUST, rusty.score), *other.scores)
     score = max(rusty.score, *(finding.score for finding in findings), 0.0)
@@ -80,6 +83,18 @@ def _look(
         return result, ()
     without_colour = () if seen.in_colour else (verdict.COLOURLESS_PHOTO,)
     return result, without_colour + (_compared(kind, photo, whole, rusty) if kind else ())
+
+
+def _sized(photo: RgbImage, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Give findings their area in mm² where the photo shows the standard view sheet."""
+    straight = view.straighten(photo) if findings else None
+    if straight is None:
+        return findings
+    height, width = photo.shape[:2]
+    return tuple(
+        replace(one, area_mm2=round(view.area_mm2(straight, one, width_px=width, height_px=height), 1))
+        for one in findings
+    )
 
 
 def _compared(

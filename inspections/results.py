@@ -56,6 +56,7 @@ class Finding:
     score: float  # probability of this damage, 0..1
     box: PixelBox
     area: float  # share of the photo, 0..1
+    area_mm2: float | None = None  # in the plane of the standard view sheet; None where the photo does not show it
 
 
 @dataclass(frozen=True, slots=True)

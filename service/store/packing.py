@@ -121,7 +121,7 @@ def inspection_text(inspection: Inspection) -> str:
                     "file": photo.file,
                     "quality": photo.quality,
                     "score": photo.score,
-                    "findings": [[f.type, f.score, list(f.box), f.area] for f in photo.findings],
+                    "findings": [[f.type, f.score, list(f.box), f.area, f.area_mm2] for f in photo.findings],
                     "scores": [[seen.type, seen.score] for seen in photo.scores],
                 }
                 for photo in inspection.photos
@@ -159,6 +159,6 @@ def _readings_from(body: Json) -> dict[str, Reading]:
 
 
 def _photo_from(body: Json) -> PhotoResult:
-    findings = tuple(Finding(Damage(kind), score, tuple(box), area) for kind, score, box, area in body["findings"])
+    findings = tuple(Finding(Damage(kind), score, tuple(box), *area) for kind, score, box, *area in body["findings"])
     scores = tuple(TypeScore(Damage(kind), score) for kind, score in body.get("scores", ()))  # older ones have none
     return PhotoResult(body["file"], Quality(body["quality"]), body["score"], findings, scores)

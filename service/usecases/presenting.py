@@ -240,6 +240,7 @@ def _findings_json(findings: Iterable[Finding]) -> list[Json]:
             "score": round(finding.score, _CONFIDENCE_PLACES),
             "box": list(finding.box),
             "area": round(finding.area, _CONFIDENCE_PLACES),
+            "area_mm2": finding.area_mm2,
         }
         for finding in findings
     ]

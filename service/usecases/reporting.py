@@ -160,9 +160,10 @@ def _marked(store: Store, found: Inspected) -> list[Picture]:
 
 
 def _finding(file: str, finding: Finding) -> dict[str, object]:
-    """The area is the share of the photo, %."""
+    """The area is the share of the photo, %; in mm² it stands behind the photo, where the sheet was in the picture."""
     area = f"{finding.area * 100:.1f}"
-    return {"type": DAMAGES[finding.type], "score": _score(finding.score), "area": area, "photo": file}
+    where = file if finding.area_mm2 is None else f"{file}（{finding.area_mm2:.0f} mm²）"
+    return {"type": DAMAGES[finding.type], "score": _score(finding.score), "area": area, "photo": where}
 
 
 def _rows(lines: object) -> list[dict[str, object]]:

@@ -228,7 +228,8 @@ def _mark(number: int, finding: Finding, size: tuple[int, int]) -> Mark:
     x0, y0, x1, y1 = finding.box
     box = (100 * x0 / width, 100 * y0 / height, 100 * (x1 - x0) / width, 100 * (y1 - y0) / height)
     x, y, w, h = (round(side, 3) for side in box)
-    area = f"{finding.area * 100:.1f}%"
+    size = f"（约 {finding.area_mm2:.0f} 平方毫米）" if finding.area_mm2 is not None else ""
+    area = f"{finding.area * 100:.1f}%{size}"
     return Mark(number, DAMAGES[finding.type], _share(finding.score) or "", area, x, y, w, h)
 
 

@@ -122,7 +122,7 @@ def test_a_refused_file_says_why_in_chinese() -> None:
 
 
 def test_an_inspection_is_told_in_the_contracts_words() -> None:
-    finding = Finding(Damage.RUST, 0.93004, (10, 20, 300, 240), 0.14)
+    finding = Finding(Damage.RUST, 0.93004, (10, 20, 300, 240), 0.14, 312.5)
     photos = (PhotoResult("p1.jpg", Quality.OK, 0.93, (finding,)), PhotoResult("p2.jpg", Quality.NO_PART, None))
     told = presenting.inspection_json(Inspection("HK-0231", Verdict.DAMAGED, 0.93, photos, (Damage.CRACK,)))
     assert told == {
@@ -131,12 +131,15 @@ def test_an_inspection_is_told_in_the_contracts_words() -> None:
         "score": 0.93,
         "not_ruled_out": ["crack"],
         "reasons": [],
+        "identity": None,
         "photos": [
             {
                 "file": "p1.jpg",
                 "quality": "ok",
                 "score": 0.93,
-                "findings": [{"type": "rust", "score": 0.93, "box": [10, 20, 300, 240], "area": 0.14}],
+                "findings": [
+                    {"type": "rust", "score": 0.93, "box": [10, 20, 300, 240], "area": 0.14, "area_mm2": 312.5}
+                ],
             },
             {"file": "p2.jpg", "quality": "no_part", "score": None, "findings": []},
         ],
