@@ -5,16 +5,19 @@ tells them apart, and `matches` means no more than that nothing speaks against i
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from inspections import models
-from inspections.results import Identity
+from inspections.results import Identity, Inspection, Verdict
 
 # Cosine of the mean features to the most alike reference: docs/accuracy-inspection.md has both sides of each.
 MATCHES_FROM: Final = 0.81
 DIFFERENT_BELOW: Final = 0.57
+
+NUMBER_DIFFERS: Final = "number_differs"
 
 
 def judge(alike: Sequence[float]) -> Identity | None:
@@ -28,6 +31,29 @@ def judge(alike: Sequence[float]) -> Identity | None:
     if max(alike) >= MATCHES_FROM:
         return Identity.MATCHES
     return Identity.DIFFERENT if max(alike) < DIFFERENT_BELOW else Identity.UNSURE
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number that a tag on the photos shows, and whether it is the claimed part's."""
+
+    number: str
+    agrees: bool
+
+
+def with_number(judged: Inspection, shown: Shown | None) -> Inspection:
+    """Let a number on the photos count: one of another part makes it different, and no intact verdict stands then.
+
+    The claimed number lifts doubts of the looks, but not looks that are another part's: a tag hangs on anything.
+    """
+    if shown is None:
+        return judged
+    if shown.agrees:
+        found = Identity.DIFFERENT if judged.identity is Identity.DIFFERENT else Identity.MATCHES
+        return replace(judged, identity=found, shown_number=shown.number)
+    verdict = Verdict.UNCLEAR if judged.verdict is Verdict.INTACT else judged.verdict
+    reasons = (*judged.reasons, NUMBER_DIFFERS) if verdict is Verdict.UNCLEAR else judged.reasons
+    return replace(judged, verdict=verdict, reasons=reasons, identity=Identity.DIFFERENT, shown_number=shown.number)
 
 
 def alike(references: models.Vector, direction: models.Vector) -> float:

@@ -82,16 +82,17 @@ class Heads:
     scene: LinearHead  # over the mean: are these people or nature and not a part
 
 
-def features(photo: RgbImage) -> Features:
+def features(photo: RgbImage, *, side_px: int = INPUT_SIDE_PX) -> Features:
     """Run the network over a photo.
 
     Args:
         photo: Upright photo, (H, W, 3) uint8, of any size; its sides keep their ratio to within half a cell.
+        side_px: The longer side that the network sees.
 
     Returns:
         Cells (1280, h, w) float32, h and w about a thirty-second of 448 px for the longer side.
     """
-    cells, lower = network(NETWORK_FILE).run(None, {"photo": _tensor(photo, INPUT_SIDE_PX, CELL_PX)})
+    cells, lower = network(NETWORK_FILE).run(None, {"photo": _tensor(photo, side_px, CELL_PX)})
     return Features(np.asarray(cells[0], np.float32), np.asarray(lower[0], np.float32))
 
 

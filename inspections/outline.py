@@ -54,11 +54,11 @@ def plain_mask(picture: RgbImage) -> Mask | None:
     clipped = np.clip(apart, 0, 255).astype(np.uint8)
     split, _ = cv2.threshold(clipped, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     level = min(max(LEAST_CONTRAST, 0.6 * split), MOST_CONTRAST)
-    rough = _largest((clipped > level).astype(np.uint8))
+    rough = largest((clipped > level).astype(np.uint8))
     if rough is None:
         return None
     edge = max(level, 0.5 * float(np.percentile(clipped[rough > 0], EDGE_PERCENTILE)))
-    return _largest(rough & (clipped > edge))
+    return largest(rough & (clipped > edge))
 
 
 def contour(mask: Mask) -> Points:
@@ -97,7 +97,8 @@ def _border(picture: NDArray[np.float32], width: int) -> NDArray[np.float32]:
     return np.concatenate([band.reshape(-1, 3) for band in bands])
 
 
-def _largest(mask: Mask) -> Mask | None:
+def largest(mask: Mask) -> Mask | None:
+    """Give the largest patch of a mask, small gaps closed; None where it is next to nothing."""
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(closed)
     if count < 2:  # noqa: PLR2004  the background is the first

@@ -93,3 +93,4 @@ class Inspection:
     not_ruled_out: tuple[Damage, ...] = ()  # what this verdict does not speak about
     reasons: tuple[str, ...] = ()  # codes: why unclear
     identity: Identity | None = None  # None: nothing to compare with
+    shown_number: str | None = None  # of the tag that the photos show

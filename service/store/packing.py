@@ -116,6 +116,7 @@ def inspection_text(inspection: Inspection) -> str:
             "not_ruled_out": list(inspection.not_ruled_out),
             "reasons": list(inspection.reasons),
             "identity": inspection.identity,
+            "shown_number": inspection.shown_number,
             "photos": [
                 {
                     "file": photo.file,
@@ -141,6 +142,7 @@ def inspection_from(text: str) -> Inspection:
         not_ruled_out=tuple(Damage(name) for name in body["not_ruled_out"]),
         reasons=tuple(body["reasons"]),
         identity=Identity(body["identity"]) if body.get("identity") else None,
+        shown_number=body.get("shown_number"),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 import inspections
+from inspections import identity
 from inspections.results import Damage, Identity, Inspection, PhotoResult, RgbImage, Verdict
 from service import media
 from service.domain.photos import PhotoUse
@@ -17,7 +18,7 @@ from service.store import archive, audit, events
 from service.store import inspections as kept
 from service.store.inspections import Decision, Inspected, Inspector, Photo
 from service.store.unit import Store
-from service.usecases import calibrating_inspection, part_references, photo_checks
+from service.usecases import calibrating_inspection, part_references, photo_checks, shown_numbers
 from service.usecases.intake import Upload
 
 PHOTO_LIMIT = 20
@@ -64,7 +65,9 @@ def inspect_part(store: Store, scope: Scope, subject: Subject, photos: Sequence[
     part_no, station_code, ticket_no = _part(store, scope, subject)
     points = calibrating_inspection.points_for(store, part_no, at)
     references = part_references.of_part(store, part_no)
-    result = inspections.inspect(pictures, part_no=part_no, references=references, points=points)
+    shown = shown_numbers.seen(store, [photo for _, photo in pictures], tag_no=subject.tag_no, part_no=part_no)
+    judged = inspections.inspect(pictures, part_no=part_no, references=references, points=points)
+    result = identity.with_number(judged, shown)
     seen = [photo_checks.see(store, photo.data, picture) for photo, (_, picture) in zip(photos, pictures, strict=True)]
     inspector = Inspector(scope.user, station_code, subject.tag_no)
     with store.transaction():
@@ -78,6 +81,19 @@ def inspect_part(store: Store, scope: Scope, subject: Subject, photos: Sequence[
         events.add(store, "inspection", str(inspected.id), station_code=station_code, at=at, body=body)
         audit.write(store, inspected.subject, "inspect", by=scope.user, at=at, detail=body)
     return inspected
+
+
+def identity_said(inspection: Inspection) -> str | None:
+    """Return whether it is the claimed part, in a sentence; None where nothing was there to tell."""
+    if inspection.identity is None:
+        return None
+    number = inspection.shown_number
+    looks = IDENTITIES[inspection.identity]
+    if number is None:
+        return looks
+    if identity.NUMBER_DIFFERS in inspection.reasons or inspection.identity is not Identity.MATCHES:
+        return f"照片上的标签是 {number}；不像所报的零件，请核对实物和标签"
+    return f"照片上的标签 {number} 与所报的一致"
 
 
 def may_decide(scope: Scope) -> bool:

@@ -183,6 +183,7 @@ def inspection_json(inspection: Inspection) -> Json:
         "not_ruled_out": [damage.value for damage in inspection.not_ruled_out],
         "reasons": list(inspection.reasons),
         "identity": inspection.identity.value if inspection.identity else None,
+        "shown_number": inspection.shown_number,
         "photos": [_photo_json(photo) for photo in inspection.photos],
     }
 

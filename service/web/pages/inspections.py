@@ -175,7 +175,7 @@ def _page(request: Request, desk: Desk, scope: Scope, inspected: Inspected, refu
         "decision": inspected.decision,
         "not_ruled_out": "、".join(DAMAGES[damage] for damage in inspection.not_ruled_out),
         "doubts": reviewing.said(inspecting.doubts(inspection)),
-        "identity": inspecting.IDENTITIES[inspection.identity] if inspection.identity else None,
+        "identity": inspecting.identity_said(inspection),
         "references": [
             f"/api/parts/{quote(photo.part_no, safe='')}/photos/{photo.sha256}"
             for photo in (part_photos.of_part(desk.store, inspection.part_no) if inspection.part_no else ())
@@ -228,8 +228,8 @@ def _mark(number: int, finding: Finding, size: tuple[int, int]) -> Mark:
     x0, y0, x1, y1 = finding.box
     box = (100 * x0 / width, 100 * y0 / height, 100 * (x1 - x0) / width, 100 * (y1 - y0) / height)
     x, y, w, h = (round(side, 3) for side in box)
-    size = f"（约 {finding.area_mm2:.0f} 平方毫米）" if finding.area_mm2 is not None else ""
-    area = f"{finding.area * 100:.1f}%{size}"
+    mm2 = f"（约 {finding.area_mm2:.0f} 平方毫米）" if finding.area_mm2 is not None else ""
+    area = f"{finding.area * 100:.1f}%{mm2}"
     return Mark(number, DAMAGES[finding.type], _share(finding.score) or "", area, x, y, w, h)
 
 

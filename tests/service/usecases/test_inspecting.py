@@ -1,5 +1,11 @@
+import cv2
+import numpy as np
+import pypdfium2
 import pytest
 
+import generators
+from generators import photograph
+from inspections.results import Identity
 from service.domain.records import OldPartTag
 from service.errors import InvalidInputError, NotFoundError
 from service.store import archive, events, verifying
@@ -8,6 +14,8 @@ from service.store.unit import Store
 from service.usecases import inspecting
 from service.usecases.inspecting import Subject
 from service.usecases.intake import Upload
+from templates_docx import load
+from templates_docx.kinds import Kind
 from tests.service.papers import AT, HQ, RECEIVING, ST01, ST02, a_picture
 
 PHOTO = Upload("p1.png", a_picture(side=64))
@@ -57,3 +65,37 @@ def test_photos_that_are_none_are_named_and_nothing_is_kept(desk: Store) -> None
 def test_no_photo_and_too_many_are_refused(desk: Store, photos: list[Upload], code: str) -> None:
     with pytest.raises(InvalidInputError, match=code):
         inspecting.inspect_part(desk, HQ, Subject("HK-0231"), photos, AT)
+
+
+def a_photo_of_tag(number: str) -> Upload:
+    """A tag photographed on a bench, small in the picture."""
+    layout = load.layout(Kind.OLD_PART_TAG)
+    made = generators.pdf(Kind.OLD_PART_TAG, [{"tag_no": number, "part_no": "HK-0231", "part_name": "打结嘴"}])
+    page = pypdfium2.PdfDocument(made.data)[0].render(scale=300 / 72).to_numpy()[:, :, :3]
+    shot = photograph.photograph(np.ascontiguousarray(page), layout.page_mm, seed=4).image
+    bench = np.random.default_rng(0).normal(110, 12, (1300, 1600, 3)).clip(0, 255).astype(np.uint8)
+    small = cv2.resize(shot, None, fx=1200 / shot.shape[1], fy=1200 / shot.shape[1], interpolation=cv2.INTER_AREA)
+    bench[200 : 200 + small.shape[0], 200 : 200 + small.shape[1]] = small
+    return Upload("tag.png", cv2.imencode(".png", bench[:, :, ::-1])[1].tobytes())
+
+
+@pytest.mark.clause("5.2.8")
+@pytest.mark.parametrize(
+    ("subject", "shown", "said"),
+    [
+        pytest.param(Subject(tag_no="BQ0001"), "BQ0001", Identity.MATCHES, id="the claimed tag"),
+        pytest.param(Subject(tag_no="BQ0001"), "BQ0002", Identity.DIFFERENT, id="another tag"),
+        pytest.param(Subject("HK-0231"), "BQ0001", Identity.MATCHES, id="a tag of the claimed part number"),
+        pytest.param(Subject("HK-0301"), "BQ0001", Identity.DIFFERENT, id="a tag of another part number"),
+        pytest.param(Subject("HK-0301"), "BQ0009", None, id="a tag that the archive does not know"),
+    ],
+)
+def test_the_tag_on_a_photo_says_whether_it_is_the_claimed_part(
+    desk: Store, subject: Subject, shown: str, said: Identity | None
+) -> None:
+    made = inspecting.inspect_part(desk, HQ, subject, [a_photo_of_tag(shown)], AT)
+    assert made.inspection.identity is said
+    told = inspecting.identity_said(made.inspection)
+    assert told is None if said is None else told is not None and shown in told
+    assert ("number_differs" in made.inspection.reasons) is (said is Identity.DIFFERENT)
+    assert kept.find(desk, HQ, made.id) == made

@@ -132,6 +132,7 @@ def test_an_inspection_is_told_in_the_contracts_words() -> None:
         "not_ruled_out": ["crack"],
         "reasons": [],
         "identity": None,
+        "shown_number": None,
         "photos": [
             {
                 "file": "p1.jpg",
