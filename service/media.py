@@ -19,6 +19,7 @@ RgbImage: TypeAlias = NDArray[np.uint8]  # (H, W, 3), upright
 Content: TypeAlias = Literal["image", "pdf", "ofd", "xml", "unknown"]
 
 MAX_PIXELS = 80_000_000  # A3 at 600 dpi is 70 million; below the size at which Pillow itself warns
+HALVED_FROM = 36_000_000  # pixels: what is larger is halved both ways, so that a reading process stays below 1 GB
 MAX_SERIES_PIXELS = 1_000_000_000  # all frames of one file together; they are decoded one at a time
 MAX_FRAMES = 200
 MAX_SCANS = 32  # of a progressive JPEG, each a pass over all pixels; cameras write about ten
@@ -55,8 +56,8 @@ def sniff(data: bytes) -> Content:
 def decode_image(data: bytes) -> RgbImage:
     """Return an image upright and in RGB, the first frame where it has several.
 
-    EXIF orientation is applied, CMYK, palettes, grey and 16-bit samples are converted, and transparency is laid over
-    white.
+    One of more than `HALVED_FROM` pixels comes at half its width and height. EXIF orientation is applied, CMYK,
+    palettes, grey and 16-bit samples are converted, and transparency is laid over white.
 
     Raises:
         MediaError: The bytes are no image of a kind that phones and scanners make, are damaged, or are too large.
@@ -72,11 +73,15 @@ def decode_frames(data: bytes) -> Iterator[RgbImage]:
     """
     with _open(data) as image:
         left = MAX_SERIES_PIXELS
-        for number in range(_frame_count(image)):
+        count = _frame_count(image)
+        for number in range(count):
             left -= _seek(image, number)
             if left < 0:
                 raise MediaError("too_large", f"more than {MAX_SERIES_PIXELS} pixels in all frames")
-            yield _decode(image)
+            frame = _decode(image)
+            if number == count - 1:
+                image.close()  # its own copy of the pixels, while the last frame is being read
+            yield frame
 
 
 def frame_count(data: bytes) -> int:
@@ -167,9 +172,14 @@ def _seek(image: Image.Image, number: int) -> int:
 
 
 def _decode(image: Image.Image) -> RgbImage:
+    width, height = image.size
+    halved = width * height > HALVED_FROM
     try:
+        if halved and image.format == "JPEG":  # done by its decoder, at a quarter of the memory
+            image.draft(None, (width // 2, height // 2))
         image.load()
-        return np.array(_to_rgb(_upright(image)), dtype=np.uint8)
+        upright = _to_rgb(_upright(image))
+        return np.array(upright.reduce(2) if halved and image.size == (width, height) else upright, dtype=np.uint8)
     except _DAMAGE as error:
         code = "truncated" if "truncated" in str(error).lower() else "damaged"
         raise MediaError(code, f"{image.format}: {error}") from error

@@ -221,3 +221,18 @@ def test_heif_pages_with_an_unlike_alpha_show_white() -> None:
     stream = io.BytesIO()
     heif.save(stream, quality=90)
     assert media.decode_image(stream.getvalue())[5, 5].min() > 240
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+def test_a_picture_of_very_many_pixels_comes_at_half_its_width_and_height(
+    form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = np.zeros((400, 300, 3), np.uint8)
+    drawn[:200] = 255
+    data = _encoded(Image.fromarray(drawn), form)
+    assert media.decode_image(data).shape == (400, 300, 3)
+    monkeypatch.setattr(media, "HALVED_FROM", 400 * 300 - 1)
+    halved = media.decode_image(data)
+    assert halved.shape == (200, 150, 3)
+    assert halved[:98].min() > 250
+    assert halved[102:].max() < 5
