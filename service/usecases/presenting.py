@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
-from extractors.results import PageReading, Reading
+from extractors.results import PageReading, Reading, Source
 from inspections.results import Finding, Inspection, PhotoResult, Quality
 from service import clock
 from service.domain import masking, messages
@@ -89,8 +89,10 @@ def form_json(document: Document, form: Form, scope: Scope) -> Json:
 
 
 def page_json(file: str, checked: Checked) -> Json:
-    """Return one form as an extraction result."""
+    """Return one form as an extraction result; a field that a check speaks against waits for a person."""
     page = checked.page
+    spoken_of = {problem.field for problem in checked.problems if problem.field}
+    against: frozenset[str] = frozenset() if checked.status == "accepted" else frozenset(spoken_of)
     return {
         "file": file,
         "page": page.page,
@@ -98,8 +100,8 @@ def page_json(file: str, checked: Checked) -> Json:
         "kind_confidence": round(page.kind_confidence, _CONFIDENCE_PLACES),
         "template": page.template,
         "status": checked.status,
-        "fields": _readings_json(page.fields),
-        "lines": [_readings_json(line) for line in page.lines],
+        "fields": _readings_json(page.fields, against),
+        "lines": [_readings_json(line, against, f"lines[{row}].") for row, line in enumerate(page.lines)],
         "problems": [problem_json(problem) for problem in checked.problems],
         "rotation": page.rotation,
         "sheet": list(page.sheet),
@@ -210,16 +212,16 @@ def _masked(name: str, reading: Reading, scope: Scope) -> Reading:
     return replace(reading, value=value, text=mask(reading.text, scope) or "")
 
 
-def _readings_json(readings: Mapping[str, Reading]) -> Json:
-    return {name: _reading_json(reading) for name, reading in readings.items()}
+def _readings_json(readings: Mapping[str, Reading], against: frozenset[str], row: str = "") -> Json:
+    return {name: _reading_json(reading, doubted=row + name in against) for name, reading in readings.items()}
 
 
-def _reading_json(reading: Reading) -> Json:
+def _reading_json(reading: Reading, *, doubted: bool) -> Json:
     return {
         "value": value_json(reading.value),
         "text": reading.text,
         "confidence": round(reading.confidence, _CONFIDENCE_PLACES),
-        "accepted": reading.accepted,
+        "accepted": reading.accepted and (not doubted or reading.source is Source.PERSON),
         "box": list(reading.box) if reading.box else None,
         "source": reading.source.value,
     }

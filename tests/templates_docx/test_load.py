@@ -66,7 +66,7 @@ settlement_statement ST 25
   statement_no* station_code* station_name* period* policy* sum_4_1:money sum_4_2:money sum_4_3:money sum_4_4:money
   sum_4_5:money sum_4_6:money sum_5_2_8:money sum_adjustment:money carried_in:money total*:money total_in_words*
   carried_forward:money
-  | clause*:clause evidence* quantity:decimal rate:money amount*:money reason
+  | clause*:clause evidence* quantity:decimal rate:decimal amount*:money reason
 """
 OPTIONS = {
     "transport_mode": "公路零担 铁路 快递 顺丰 航空 专车",

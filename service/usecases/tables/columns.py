@@ -140,7 +140,7 @@ _OWN: Mapping[str, Table] = {
             Column("address", _TEXT, labels=("地址",)),
             Column("contact", _TEXT, labels=("联系人",)),
             Column("phone", FieldType.PHONE, labels=("电话", "联系电话")),
-            Column("deposit", FieldType.MONEY, labels=("保证金",)),
+            Column("deposit", FieldType.MONEY, labels=("保证金", "押金")),
         ),
     ),
     "balers": Table(
@@ -156,7 +156,7 @@ _OWN: Mapping[str, Table] = {
             Column("customer_name", _TEXT, labels=("用户姓名", "姓名", "用户", "客户姓名")),
             Column("customer_phone", FieldType.PHONE, labels=("联系电话", "用户电话", "电话", "联系方式")),
             Column("customer_address", _TEXT, labels=("用户地址", "地址")),
-            Column("region", _CODE, labels=("区划代码", "地区代码")),
+            Column("region", _CODE, labels=("区划代码", "地区代码", "行政区划", "区域", "地区")),
         ),
     ),
     "parts": Table(
@@ -179,7 +179,9 @@ _OWN: Mapping[str, Table] = {
             Column("part_no", _CODE, required=True, labels=_ALSO["part_no"]),
             Column("job", _TEXT, required=True, labels=("维修项目", "作业", "项目")),
             Column("hours", FieldType.DECIMAL, required=True, labels=("定额工时", "工时", "工时定额")),
-            Column("per", FieldType.CHOICE, options=("job", "piece"), labels=("计量方式", "单位")),
+            Column(
+                "per", FieldType.CHOICE, options=("job", "piece"), labels=("计量方式", "计算方式", "计价方式", "单位")
+            ),
         ),
     ),
 }

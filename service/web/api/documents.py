@@ -87,10 +87,12 @@ def correct(
     document_id: int,
     body: Correction,
     if_match: Annotated[str, Header()],
+    response: Response,
 ) -> Json:
-    """Write a person's values over the machine's; If-Match names the version that the person saw."""
+    """Write a person's values over the machine's; If-Match names the version that the person saw, ETag the new one."""
     change = Change(_version(if_match), body.fields, body.lines, body.form)
     document = review.correct(desk.store, scope, document_id, change, desk.now())
+    response.headers["ETag"] = f'"{document.version}"'
     return presenting.document_json(document, documents.forms(desk.store, document), scope)
 
 

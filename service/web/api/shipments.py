@@ -3,7 +3,7 @@
 from datetime import date
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import AliasChoices, BaseModel, Field
 
 from service.store.receipts import Scan
 from service.usecases import presenting, shipment_counts, shipping
@@ -27,7 +27,7 @@ class Opening(BaseModel):
 class OneScan(BaseModel):
     """One part out of its box: a page code or tag number, or none where no tag hangs on it."""
 
-    code: str | None = None
+    code: str | None = Field(None, validation_alias=AliasChoices("code", "tag_no"))
     part_no: str | None = None
     quantity: int = 1
     damaged: bool = False

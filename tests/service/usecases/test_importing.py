@@ -13,6 +13,7 @@ from service.domain.records import StationKind
 from service.errors import InvalidInputError, UnreadableTableError
 from service.store import archive, archive_pages, catalogue, policies, references
 from service.store.unit import Store
+from service.usecases import exporting
 from service.usecases.imported import Imported, Outcome
 from tests.service.usecases import world
 from tests.service.usecases.world import AT, HQ, look, take
@@ -63,6 +64,16 @@ def test_headers_may_be_chinese(store: Store, header: str) -> None:
     station = archive.get_station(store, "ST01")
     assert station is not None
     assert station.territory == ("4117", "4116")
+
+
+def test_a_quota_by_the_piece_and_a_balers_region_are_known_by_their_usual_headers(store: Store) -> None:
+    take(store, "labour", "图号,维修项目,工时,计算方式\nHK-1,更换,0.5,piece\n")
+    take(store, "balers", "出厂编号,区域\nHK9Y-1,410122\n")
+    (quota,) = exporting.export(store, HQ, "labour", "jsonl", at=AT).splitlines()
+    assert json.loads(quota)["per"] == "piece"
+    baler = archive.get_baler(store, "HK9Y-1")
+    assert baler is not None
+    assert baler.region == "410122"
 
 
 @pytest.mark.parametrize(

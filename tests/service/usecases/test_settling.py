@@ -251,6 +251,15 @@ def test_a_statement_prints_the_same_bytes_each_time(full: Store, fmt: str) -> N
     assert made.data == statement_papers.document(full, kept, fmt).data
 
 
+@pytest.mark.parametrize("fmt", ["docx", "pdf", "xlsx"])
+def test_a_rate_finer_than_a_fen_is_printed_as_the_policy_has_it(full: Store, fmt: str) -> None:
+    text = policies.default_text().replace('version = "2026-1"', 'version = "2026-2"')
+    take(full, "policy", text.replace('mileage_km = "1.50"', 'mileage_km = "1.555"'), "p.toml", date(2026, 6, 2))
+    kept = settling.settle(full, HQ, "ST01", "2026-06", AT)
+    assert "1.555" in {str(line["rate"]) for line in kept.body["lines"]}
+    assert statement_papers.document(full, kept, fmt).data
+
+
 def test_only_headquarters_decides_and_a_station_sees_its_own(full: Store) -> None:
     settle(full)
     settle(full, station="ST02")

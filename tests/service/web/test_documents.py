@@ -80,6 +80,7 @@ def test_a_correction_must_name_the_version_that_the_person_saw(as_user: SignIn,
     assert clerk.patch(f"/api/documents/{number}", json=body).status_code == 422
     changed = clerk.patch(f"/api/documents/{number}", json=body, headers={"If-Match": etag})
     assert changed.json()["results"][0]["fields"]["fault"]["source"] == "person"
+    assert changed.headers["etag"] == clerk.get(f"/api/documents/{number}").headers["etag"] != etag
     again = clerk.patch(f"/api/documents/{number}", json=body, headers={"If-Match": etag})
     assert (again.status_code, again.json()["code"]) == (409, "version_changed")
 

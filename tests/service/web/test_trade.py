@@ -79,7 +79,7 @@ def test_a_shipment_is_opened_scanned_tallied_and_closed(as_user: SignIn) -> Non
     assert opened.status_code == 201
     tags = [str(line["tag_no"]) for line in lines_of(number)]
     assert opened.json()["expected"] == len(tags)
-    at_once = [counter.post(f"/api/shipments/{number}/scans", json={"code": tag}).json() for tag in tags[1:]]
+    at_once = [counter.post(f"/api/shipments/{number}/scans", json={"tag_no": tag}).json() for tag in tags[1:]]
     wrong = [scan for scan in at_once if scan["problems"]]
     assert [problem["code"] for scan in wrong for problem in scan["problems"]] == ["tag_differs"]
     stray = counter.post(f"/api/shipments/{number}/scans", json={"code": "NO-SUCH-TAG"}).json()
