@@ -57,6 +57,9 @@ class OpenVinoNetwork:
         core = openvino.Core()
         precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
         settings = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": precision}
+        settings["CPU_RUNTIME_CACHE_CAPACITY"] = (
+            0  # else every shape of a batch ever seen is kept: 1.3 GB after a while
+        )
         self._request = core.compile_model(str(weights), "CPU", settings).create_infer_request()
         self.runtime = f"openvino {precision}"
 
