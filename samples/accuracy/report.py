@@ -43,15 +43,21 @@ def write(pages: Mapping[str, Sequence[Page]]) -> str:
         f"\n![Share accepted against wrong among accepted]({PICTURE.name})\n",
         "Of those said to be this sure, how many were right:\n",
         _calibration(fields(helped)),
+        "\n## Wholly printed tickets, hard photos\n",
+        f"{len(pages['repairs'])} tickets. {_all(fields(pages['repairs']))}\n",
         "\n## Wholly printed forms, hard photos\n",
         _table(_split(fields(printed), lambda field: TITLES[Kind(field.kind)])),
         f"\n{_all(fields(printed))}\n",
         "\n## Tags and packing lists filled by hand, photos\n",
         _table(_split(fields(papers), lambda field: TITLES[Kind(field.kind)])),
         "\n## Found on the picture\n",
-        _registered([*helped, *printed, *papers]),
+        _registered([*helped, *pages["repairs"], *printed, *papers, *pages["found"]]),
         "\n## Wrong and accepted\n",
-        *(_wrong(field) for field in fields([*tickets, *printed, *papers]) if field.accepted and not field.right),
+        *(
+            _wrong(field)
+            for field in fields([*tickets, *pages["repairs"], *printed, *papers])
+            if field.accepted and not field.right
+        ),
         "\n## Tried\n",
         (_WORDS / "tried.md").read_text("utf-8"),
     ]
