@@ -43,8 +43,8 @@ def test_paint_that_hides_rust_brings_the_point_down() -> None:
 
 
 def test_an_intact_part_that_looks_certain_moves_certainty_above_itself() -> None:
-    found = points.set_from(parts([0.01, 0.01, 0.01, 0.01, 0.97], []))
-    assert found.points.rust_certain > 0.97
+    found = points.set_from(parts([0.01, 0.01, 0.01, 0.01, 0.99], []))
+    assert found.points.rust_certain > 0.99
     assert found.promise.accused.count == 1  # left out, it would have been accused: that is what may be promised
 
 
