@@ -17,7 +17,7 @@ from tests.service.usecases import world
 
 COMMANDS = {
     "demo", "serve", "worker", "extract", "forms", "form", "template", "inspect", "check", "import", "export", "settle",
-    "backup", "restore", "verify", "user", "calibrate",
+    "backup", "restore", "verify", "user", "calibrate", "view-sheet",
 }  # fmt: skip
 
 
