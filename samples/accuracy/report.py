@@ -51,7 +51,7 @@ def write(pages: Mapping[str, Sequence[Page]]) -> str:
         "\n## Tags and packing lists filled by hand, photos\n",
         _table(_split(fields(papers), lambda field: TITLES[Kind(field.kind)])),
         "\n## Found on the picture\n",
-        _registered([*helped, *pages["repairs"], *printed, *papers, *pages["found"]]),
+        _registered([*helped, *pages["repairs"], *pages["found"]]),
         "\n## Wrong and accepted\n",
         *(
             _wrong(field)
