@@ -73,6 +73,7 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
         ["check", "--tag", "not-there.jpg", "--ticket", "not-there.jpg"],
         ["restore", "not-there.zip"],
         ["user", "add", "li", "--role", "boss"],
+        ["user", "add", "li", "--role", "station", "--token"],
     ],
 )
 def test_wrong_usage_ends_with_2_and_a_chinese_sentence(
