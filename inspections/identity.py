@@ -17,7 +17,7 @@ from inspections.results import Identity, Inspection, Verdict
 MATCHES_FROM: Final = 0.81
 DIFFERENT_BELOW: Final = 0.57
 
-NUMBER_DIFFERS: Final = "number_differs"
+NUMBER_DIFFERS: Final = "shown_number_differs"
 
 
 def judge(alike: Sequence[float]) -> Identity | None:

@@ -20,7 +20,7 @@ _VERDICTS = {
     "unlike_references": "照片与该图号的完好件参考照片不像，请核对图号是否正确。",
     "unlike_intact_parts": "与完好件参考照片比对，有明显不同的地方，请对照实物判断后填写结论。",
     "outline_differs": "垫纸上的外形与完好件不一致，可能弯曲变形，请对照实物判断后填写结论。",
-    "number_differs": "照片上标签的号码不是所报零件的，请核对实物和标签后填写结论。",
+    "shown_number_differs": "照片上标签的号码不是所报零件的，请核对实物和标签后填写结论。",
     "rustier_than_references": "比完好件参考照片锈得多，请对照实物判断后填写结论。",
     "not_called_intact": "只有填了图号、并且人工结论为完好的检验，才能留作参考照片；请先填写人工结论。",
     "verdict_without_reason": "改判没有写明理由，请填写理由后再保存。",

@@ -97,5 +97,5 @@ def test_the_tag_on_a_photo_says_whether_it_is_the_claimed_part(
     assert made.inspection.identity is said
     told = inspecting.identity_said(made.inspection)
     assert told is None if said is None else told is not None and shown in told
-    assert ("number_differs" in made.inspection.reasons) is (said is Identity.DIFFERENT)
+    assert ("shown_number_differs" in made.inspection.reasons) is (said is Identity.DIFFERENT)
     assert kept.find(desk, HQ, made.id) == made
