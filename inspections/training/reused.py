@@ -24,10 +24,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", nargs="?", default=os.environ.get("STATIONDESK_DATA"))
     parser.add_argument("--asked", type=int, default=OTHERS, help="how many of the others are asked for as well")
+    parser.add_argument("--others", type=int, default=OTHERS, help="how many photos are stored")
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     started = time.process_time()
-    others = list(_others(Path(arguments.data)))[:OTHERS]
+    everything = list(_others(Path(arguments.data)))[:OTHERS]
+    others = random.Random(9).sample(everything, min(arguments.others, len(everything)))
     stored = [reuse.places(photo) for _, photo in others]
     index: dict[int, list[int]] = defaultdict(list)
     for number, found in enumerate(stored):

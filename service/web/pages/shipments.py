@@ -3,23 +3,26 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from service.domain import messages
+from service.domain.problems import Problem
 from service.domain.records import Shipment
 from service.domain.scope import Scope
 from service.domain.tally import TallyLine
 from service.errors import ConflictError, InvalidInputError, NotFoundError
-from service.store import archive, archive_pages, receipts
+from service.store import archive, archive_pages, inspections, receipts
 from service.store.nouns import SHIPMENTS
 from service.store.receipts import Receipt
-from service.usecases import reporting, shipment_counts, shipping
+from service.usecases import inspecting, reporting, shipment_counts, shipping
+from service.usecases.inspecting import Subject
 from service.usecases.shipment_counts import Count
 from service.usecases.shipping import Arrival, Look
 from service.web import problems, rendering
 from service.web.api.forms import as_file
+from service.web.api.inspections import uploads_of
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
 from service.web.pages import fields, records, reviewing
@@ -91,6 +94,31 @@ def scan(
     return _shipment_page(request, desk, scope, shipment_no, note)
 
 
+@router.post("/shipments/{shipment_no}/inspections", response_class=HTMLResponse)
+def inspect(
+    request: Request,
+    desk: TheDesk,
+    scope: TheScope,
+    shipment_no: str,
+    tag_no: Annotated[str, Form()],
+    photos: Annotated[list[UploadFile] | None, File()] = None,
+) -> Response:
+    """Inspect a part straight from its row of the tally; the result is shown beside its tag."""
+    try:
+        uploads = uploads_of(desk, photos or [])
+        inspected = inspecting.inspect_part(
+            desk.store, scope, Subject(tag_no=tag_no.strip().upper()), uploads, desk.now()
+        )
+    except (InvalidInputError, NotFoundError) as error:
+        said = (
+            problems.sentence(error)
+            if isinstance(error, InvalidInputError)
+            else messages.sentence(Problem("tag_unknown", params={"tag_no": tag_no}))
+        )
+        return _shipment_page(request, desk, scope, shipment_no, {"kind": "bad", "text": said})
+    return RedirectResponse(f"/shipments/{shipment_no}#tag-{inspected.tag_no}", 303)
+
+
 @router.post("/shipments/{shipment_no}/close", response_class=HTMLResponse)
 def close(request: Request, desk: TheDesk, scope: TheScope, shipment_no: str) -> Response:
     """End the receiving."""
@@ -159,12 +187,21 @@ def _shipment_page(
             if packing_list.shipped_on
             else None,
         },
-        "lines": lines,
+        "lines": [{**line, "inspection": _inspected(desk, scope, line["tag_no"])} for line in lines],
         "may_receive": shipping.may_receive(scope),
         "result": note,
         **_beside(desk, scope, shipment_no),
     }
     return rendering.page(request, "shipment.html", values)
+
+
+def _inspected(desk: Desk, scope: Scope, tag_no: object) -> dict[str, object] | None:
+    """The newest inspection of a tagged part."""
+    found = inspections.of_tag(desk.store, scope, str(tag_no)) if tag_no else []
+    if not found:
+        return None
+    newest = found[0]
+    return {"id": newest.id, "verdict": newest.verdict.value, "label": inspecting.VERDICTS[newest.verdict]}
 
 
 def _list_only(request: Request, desk: Desk, scope: Scope, shipment: Shipment) -> Response:

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from service.domain.records import PartsReturn, PartsReturnLine
+from service.domain.records import OldPartTag, PartsReturn, PartsReturnLine
+from service.domain.scope import Role, Scope
 from service.paths import samples_dir
 from service.store import archive
+from service.usecases import shipping
+from service.usecases.shipping import Arrival, Look
 from service.web.desk import Desk
 from tests.service.web.conftest import NOW, PHONE, SCREEN, OpenAs, SignIn
 
@@ -89,3 +92,22 @@ def test_anybody_signed_in_may_print_the_view_sheet(as_user: SignIn) -> None:
     answer = as_user("st01").get("/api/view-sheet", params={"family": "齿轮"})
     assert answer.content.startswith(b"%PDF")
     assert as_user("").get("/api/view-sheet").status_code == 401
+
+
+@pytest.mark.clause("5.2.8")
+def test_a_part_is_inspected_straight_from_its_row_of_the_tally(desk: Desk, open_as: OpenAs) -> None:
+    with desk.store.transaction():
+        archive.put_tag(
+            desk.store, OldPartTag("BQ901", station_code="ST01", part_no="HK-0231"), evidence=None, by="hq", at=NOW
+        )
+    receiving = Scope(Role.RECEIVING, None, "receiving")
+    shipping.open_shipment(desk.store, receiving, Arrival("FY901", NOW.date(), "ST01"), NOW)
+    shipping.scan_tag(desk.store, receiving, "FY901", Look(code="BQ901"), NOW)
+    page = open_as("receiving", PHONE)
+    page.goto("/shipments/FY901")
+    row = page.locator("#tag-BQ901")
+    row.locator("input[type=file]").set_input_files(str(CLEAN))
+    expect(row.get_by_role("link", name="照片检验")).to_be_visible(timeout=60_000)
+    expect(row).to_contain_text("完好")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    shot(page, "shipment-390")
