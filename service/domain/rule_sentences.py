@@ -44,8 +44,8 @@ _SHIPMENTS = {
     "transport_refused": "旧件 {shipment_no} 以{transport_mode}发运，原则上不结算运费；确需结算请由总部批准例外。",
     "mixed_parts": "发运单 {shipment_no} 的旧件与退库备件混装，运费不予结算；请通知服务站分开发运。",
     "invoice_other_buyer": "发票 {invoice_no} 购买方税号 {buyer_tax_no} 不是 {expected}；请核对，开错的退回重开。",
-    "invoice_late": "发票 {invoice_no} 第 {day} 天（{came_on}）才寄到，应不晚于 {last_on}，运费不再结算；请核对日期。",
-    "invoice_soon_late": "发票 {invoice_no} 第 {day} 天（{came_on}）寄到，已近期限 {last_on}；请提醒服务站尽早寄票。",
+    "invoice_late": "发票 {invoice_no} 算到 {came_on} 是第 {day} 天，应不晚于 {last_on}，运费不再结算；请核对日期。",
+    "invoice_soon_late": "发票 {invoice_no} 算到 {came_on} 是第 {day} 天，已近期限 {last_on}；请提醒服务站尽早寄票。",
 }
 
 _SETTLEMENT = {

@@ -95,21 +95,24 @@ def flow(
     *,
     format: str,  # noqa: A002 - as above
     complete: bool = False,
+    merged: bool = True,
     told: Told = lambda _done: None,
 ) -> Flow:
     """Return the same file as fill(), piece by piece as it is made; what is wrong is raised before the first piece.
 
+    The PDFs of a batch come as one, or, not `merged`, as a ZIP like every other format.
     `told` is told how many of the records are done, again and again while the pieces of a batch are taken.
     """
     form = kind_of(kind)
     _known([format])
     if not records:
         raise InvalidInputError([BadRow("no_records", name="records")])
-    if len(records) == 1 or (format == "pdf" and len(records) <= _AT_ONCE):
+    as_one = format == "pdf" and merged
+    if len(records) == 1 or (as_one and len(records) <= _AT_ONCE):
         made = _one(form, records, format, complete=complete)
         return Flow(made.name, made.media_type, iter([made.data]), made.missing)
     missing = _check(form, records, complete=complete)
-    if format == "pdf":
+    if as_one:
         return Flow(_name(form, records, format), FORMATS[format], _merged(form, records, told), missing)
     files = _files(form, records, format, told)
     return Flow(_name(form, records, "zip"), "application/zip", bundle.zip_stream(files), missing)

@@ -1,4 +1,4 @@
-"""Forms over HTTP: JSON in, the file out; a ZIP or one merged PDF for a batch."""
+"""Forms over HTTP: JSON in, the file out; a ZIP for a batch, or its PDFs merged into one."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -21,6 +21,7 @@ class How:
 
     format: str = "pdf"
     complete: bool = False
+    merged: bool = False  # the PDFs of a batch as one file instead of a ZIP
     batch: str = ""  # a name under which progress is told
 
 
@@ -45,10 +46,10 @@ def fill(
     records: Annotated[Json | list[Json], Body()],
     how: Annotated[How, Depends()],
 ) -> Response:
-    """Fill a form with one record, or with each of a list: a file, a merged PDF, or a ZIP that comes as it is made.
+    """Fill a form with one record: a file; with each of a list: a ZIP that comes as it is made, or one PDF (`merged`).
 
     With a name in `batch` (8 to 64 letters, digits, hyphens) /api/events tells how many records are done.
     """
     given: list[dict[str, Any]] = records if isinstance(records, list) else [records]
     told = batches.teller(desk.store, scope, how.batch, len(given), desk.now)
-    return as_file(forms.flow(kind, given, format=how.format, complete=how.complete, told=told))
+    return as_file(forms.flow(kind, given, format=how.format, complete=how.complete, merged=how.merged, told=told))

@@ -103,13 +103,16 @@ def test_a_form_is_filled_and_what_is_missing_is_named(as_user: SignIn) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid_input")
 
 
-def test_a_batch_is_one_pdf_or_a_zip(as_user: SignIn) -> None:
+def test_a_batch_is_a_zip_or_when_asked_one_pdf(as_user: SignIn) -> None:
     records = [{"ticket_no": f"WX{number}"} for number in range(3)]
     station = as_user("st01")
-    pdf = station.post("/api/forms/repair_ticket?format=pdf", json=records).content
-    packed = station.post("/api/forms/repair_ticket?format=docx", json=records).content
-    assert pdf[:4] == b"%PDF"
-    assert len(zipfile.ZipFile(io.BytesIO(packed)).namelist()) == len(records)
+    merged = station.post("/api/forms/repair_ticket?format=pdf&merged=true", json=records).content
+    assert merged[:4] == b"%PDF"
+    for fmt in ("pdf", "docx"):
+        packed = station.post(f"/api/forms/repair_ticket?format={fmt}", json=records).content
+        names = zipfile.ZipFile(io.BytesIO(packed)).namelist()
+        assert len(names) == len(records)
+        assert all(name.endswith(f".{fmt}") for name in names)
 
 
 @pytest.mark.parametrize(
