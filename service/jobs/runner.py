@@ -22,7 +22,7 @@ from extractors.errors import ExtractError, WeightsError
 from extractors.results import NO_LEXICON, Lexicon
 from service import clock
 from service.errors import MediaError, fault_of, problem_of
-from service.jobs.memory import peak_mib
+from service.jobs.memory import give_back, peak_mib
 from service.jobs.pools import Pool
 from service.jobs.tasks import Outcome, Task
 from service.store import archive, documents, events, queue, users
@@ -76,6 +76,7 @@ def read(task: Task) -> Outcome:
         outcome = Outcome(code=problem_of(error).code, final=True, trace=str(error))
     except Exception:
         outcome = Outcome(code="reading_failed", trace=traceback.format_exc())
+    give_back()
     return replace(outcome, seconds=time.monotonic() - started, peak_mib=peak_mib(), runtime=runtime_in_use())
 
 
