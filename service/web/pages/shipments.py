@@ -273,4 +273,5 @@ def _line(  # noqa: PLR0913, PLR0917 - the columns of the table
         "state": state,
         "state_label": _LINE_STATES[state],
         "messages": said or [],
+        "inspection": None,
     }
