@@ -117,7 +117,9 @@ def test_a_statements_line_leads_to_its_reason_and_its_downloads(
 
 
 def test_a_page_of_one_document_is_told_when_it_changes(open_as: OpenAs, document_of: Callable[..., int]) -> None:
+    document_of(doubtful(a_ticket(ticket_no="WX-Q6"), "fault"), by=CLERK)
     page = open_as("clerk", SCREEN)
+    expect(page.locator(".doclist")).to_contain_text("WX-Q6")
     expect(page.locator(".doclist")).not_to_contain_text("WX-Q7")
     document_of(doubtful(a_ticket(ticket_no="WX-Q7"), "fault"), by=CLERK)
     expect(page.locator(".doclist")).to_contain_text("WX-Q7", timeout=15000)
