@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import say
-from service.cli.options import DEFAULT_DIR, SHIPPED, Dir, Json, version_of
+from service.cli import say, versions
+from service.cli.options import DEFAULT_DIR, SHIPPED, Dir, Json
+from service.cli.versions import Learned
 
 if TYPE_CHECKING:
     from inspections.points import FamilyPoints, Share
@@ -30,35 +31,27 @@ def inspection(
     from service import clock
     from service.cli.desk import operator
     from service.domain.scope import Role, Scope
-    from service.store import inspection_points
+    from service.store.inspection_points import INSPECTION_POINTS
     from service.store.unit import Store
     from service.usecases import calibrating_inspection
 
     store, by, at = Store(dir), operator(), clock.now()
-    if history:
-        for made in inspection_points.every(store):
-            _show(made, as_json=json)
-        return say.DONE
-    if use is not None:
-        inspection_points.use(store, version_of(use), by=by, at=at)
-        say.tell("已改用出厂判定点。" if use == SHIPPED else f"已改用第 {use} 版判定点。")
+    learned = Learned(INSPECTION_POINTS, "判定点", "calibrate inspection", _show)
+    if versions.listed_or_used(learned, store, history=history, use=use, as_json=json, by=by, at=at):
         return say.DONE
     made = calibrating_inspection.calibrate(store, Scope(Role.ADMIN, None, by), keep=not dry_run, at=at)
-    _show(made, as_json=json)
-    kept = f"第 {made.version} 版已启用；退回：stationdesk calibrate inspection --use {SHIPPED}"
-    say.tell("这次只是试算，没有启用。" if dry_run else kept)
+    versions.told(learned, made, as_json=json, dry_run=dry_run)
     return say.DONE
 
 
-def _show(made: "Version", *, as_json: bool) -> None:
+def _show(made: "Version", as_json: bool) -> None:  # noqa: FBT001
     from dataclasses import asdict
 
     if as_json:
         families = {family: asdict(points) for family, points in made.families.items()}
         say.data_json({"version": made.version or None, "in_use": made.in_use, "families": families})
         return
-    name = f"第 {made.version} 版" if made.version else "试算"
-    say.data(f"{name}{'（在用）' if made.in_use else ''}：{made.made_by} {made.made_at:%Y-%m-%d %H:%M}")
+    say.data(f"{versions.heading(made)}{made.made_by} {made.made_at:%Y-%m-%d %H:%M}")
     for family, points in made.families.items():
         _show_family(family, points)
 

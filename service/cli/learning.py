@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import calibration, say
-from service.cli.options import DEFAULT_DIR, SHIPPED, Dir, Json, version_of
+from service.cli import calibration, say, versions
+from service.cli.options import DEFAULT_DIR, SHIPPED, Dir, Json
+from service.cli.versions import Learned
 
 if TYPE_CHECKING:
     from service.store.calibrations import Calibration
@@ -41,31 +42,21 @@ def calibrate(
         return say.DONE
     from service import clock, config
     from service.cli.desk import operator
-    from service.store import calibrations
+    from service.store.calibrations import CALIBRATIONS
     from service.store.unit import Store
     from service.usecases import calibrating
 
     store, by, at = Store(dir), operator(), clock.now()
-    if history:
-        for made in calibrations.every(store):
-            _show(made, as_json=json)
-        return say.DONE
-    if use is not None:
-        calibrations.use(store, version_of(use), by=by, at=at)
-        say.tell("已改用出厂校准。" if use == SHIPPED else f"已改用第 {use} 版校准。")
+    learned = Learned(CALIBRATIONS, "校准", "calibrate", _show)
+    if versions.listed_or_used(learned, store, history=history, use=use, as_json=json, by=by, at=at):
         return say.DONE
     asked = one_wrong_in or config.settings().one_wrong_in
     made = calibrating.calibrate(store, one_wrong_in=asked, keep=not dry_run, by=by, at=at)
-    _show(made, as_json=json)
-    say.tell(
-        "这次只是试算，没有启用。"
-        if dry_run
-        else f"第 {made.version} 版已启用；退回：stationdesk calibrate --use {SHIPPED}"
-    )
+    versions.told(learned, made, as_json=json, dry_run=dry_run)
     return say.DONE
 
 
-def _show(made: "Calibration", *, as_json: bool) -> None:
+def _show(made: "Calibration", as_json: bool) -> None:  # noqa: FBT001
     share, low, high = made.promise.accepted_share()
     wrong, least, most = made.promise.wrong_share()
     if as_json:
@@ -86,9 +77,8 @@ def _show(made: "Calibration", *, as_json: bool) -> None:
             }
         )
         return
-    name = f"第 {made.version} 版" if made.version else "试算"
     say.data(
-        f"{name}{'（在用）' if made.in_use else ''}：{made.documents} 份单据，{made.promise.read} 个字段，"
+        f"{versions.heading(made)}{made.documents} 份单据，{made.promise.read} 个字段，"
         f"人改正 {made.corrected} 处；{made.made_by} {made.made_at:%Y-%m-%d %H:%M}"
     )
     say.data(f"  标准：自动通过的字段每 {made.one_wrong_in} 个最多错 1 个")

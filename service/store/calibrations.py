@@ -6,10 +6,10 @@ from datetime import datetime
 
 from extractors.correction import Correction, Promise
 from service import clock
-from service.errors import NotFoundError
-from service.store import audit, documents, packing
+from service.store import documents, packing
 from service.store.documents import Document, Form
 from service.store.unit import Row, Store
+from service.store.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,56 +25,6 @@ class Calibration:
     made_by: str
     made_at: datetime
     in_use: bool
-
-
-def put(store: Store, made: Calibration) -> Calibration:
-    """Keep a new version and use it; its number is the next one."""
-    with store.transaction():
-        version = int(store.value("SELECT coalesce(max(version), 0) + 1 FROM calibrations"))
-        row = {
-            "version": version,
-            "body": packing.dump(_body(made)),
-            "made_by": made.made_by,
-            "made_at": clock.stamp(made.made_at),
-        }
-        store.insert("calibrations", row)
-        use(store, version, by=made.made_by, at=made.made_at)
-    return get(store, version)
-
-
-def use(store: Store, version: int | None, *, by: str, at: datetime) -> None:
-    """Read by a version from now on; None: by what is shipped.
-
-    Raises:
-        NotFoundError: There is no such version.
-    """
-    with store.together():
-        if version is not None:
-            get(store, version)
-        before = in_use(store)
-        store.execute("UPDATE calibrations SET in_use = 0 WHERE in_use = 1")
-        store.execute("UPDATE calibrations SET in_use = 1 WHERE version = ?", (version,))
-        detail = {"before": before.version if before else None, "after": version}
-        audit.write(store, f"calibration {version or 'shipped'}", "use", by=by, at=at, detail=detail)
-
-
-def get(store: Store, version: int) -> Calibration:
-    """Return a version; NotFoundError when there is none."""
-    row = store.row("SELECT * FROM calibrations WHERE version = ?", (version,))
-    if row is None:
-        raise NotFoundError("calibration", version)
-    return _calibration(row)
-
-
-def in_use(store: Store) -> Calibration | None:
-    """Return the version that readings go by; None: what is shipped."""
-    row = store.row("SELECT * FROM calibrations WHERE in_use = 1")
-    return _calibration(row) if row is not None else None
-
-
-def every(store: Store) -> list[Calibration]:
-    """Return all versions, newest first."""
-    return [_calibration(row) for row in store.rows("SELECT * FROM calibrations ORDER BY version DESC")]
 
 
 def reviewed(store: Store) -> Iterator[tuple[Document, Form]]:
@@ -111,3 +61,7 @@ def _calibration(row: Row) -> Calibration:
         made_at=clock.moment(row["made_at"]),
         in_use=bool(row["in_use"]),
     )
+
+
+CALIBRATIONS = Versions("calibrations", "calibration", _body, _calibration)
+"""The calibrations of this desk; readings go by the one in use."""

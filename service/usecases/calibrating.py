@@ -9,7 +9,7 @@ from extractors.results import PageReading, Reading, Value
 from extractors.trust import Trust
 from service.errors import ConflictError
 from service.store import calibrations
-from service.store.calibrations import Calibration
+from service.store.calibrations import CALIBRATIONS, Calibration
 from service.store.unit import Store
 
 CEILINGS = (100, 200, 500, 1000)
@@ -21,7 +21,7 @@ _NOT_YET = 0
 
 def trust_of(store: Store, one_wrong_in: int) -> Trust:
     """Return by what standard readings pass: the operator's ceiling, and the calibration in use."""
-    used = calibrations.in_use(store)
+    used = CALIBRATIONS.in_use(store)
     return Trust(one_wrong_in, used.correction if used else None)
 
 
@@ -49,7 +49,7 @@ def calibrate(store: Store, *, one_wrong_in: int, keep: bool, by: str, at: datet
         made_at=at,
         in_use=False,
     )
-    return calibrations.put(store, made) if keep else made
+    return CALIBRATIONS.put(store, made) if keep else made
 
 
 def judgements(store: Store) -> Iterator[Judged]:

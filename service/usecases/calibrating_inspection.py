@@ -10,8 +10,8 @@ from inspections.results import Damage, Quality, Verdict
 from inspections.verdict import POINTS, OperatingPoints
 from service.domain.scope import Scope
 from service.errors import ConflictError
-from service.store import catalogue, inspection_points, inspections
-from service.store.inspection_points import Version
+from service.store import catalogue, inspections
+from service.store.inspection_points import INSPECTION_POINTS, Version
 from service.store.inspections import Inspected
 from service.store.unit import Store
 
@@ -20,7 +20,7 @@ _MOST = 100_000
 
 def points_for(store: Store, part_no: str | None, at: datetime) -> OperatingPoints:
     """Return where the machine decides by itself for a part: its family's points, else the shipped ones."""
-    used = inspection_points.in_use(store)
+    used = INSPECTION_POINTS.in_use(store)
     family = family_of(store, part_no, at) if used and part_no else None
     found = used.families.get(family) if used and family else None
     return found.points if found else POINTS
@@ -48,7 +48,7 @@ def calibrate(store: Store, scope: Scope, *, keep: bool, at: datetime) -> Versio
     if not found:
         raise ConflictError("too_few_verdicts", params={"intact": intact, "least": FEWEST_INTACT})
     made = Version(0, found, scope.user, at)
-    return inspection_points.put(store, made) if keep else made
+    return INSPECTION_POINTS.put(store, made) if keep else made
 
 
 def judged(store: Store, scope: Scope, at: datetime) -> Mapping[str, Sequence[Judged]]:

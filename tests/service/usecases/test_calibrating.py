@@ -12,7 +12,8 @@ from extractors.results import PageReading
 from service.cli.app import run
 from service.domain.review import Status
 from service.errors import ConflictError, NotFoundError
-from service.store import audit, calibrations, documents
+from service.store import audit, documents
+from service.store.calibrations import CALIBRATIONS
 from service.store.documents import Document
 from service.store.unit import Store
 from service.usecases import calibrating, intake, review
@@ -71,15 +72,15 @@ def test_a_house_learns_from_its_corrections_and_can_go_back(reviewed: Path) -> 
     assert (made.version, made.documents, made.in_use) == (1, DOCUMENTS, True)
     assert made.promise.wrong_share()[0] <= 1 / 100
     assert made.correction.probability("zone:text", 0.5) < made.correction.probability("zone:text", 0.97)
-    assert calibrations.in_use(store) == made
+    assert CALIBRATIONS.in_use(store) == made
 
     document = read(store, ticket(91, 0.97), 91)
     (form,) = documents.forms(store, document)
     assert form.reading.fields["cause"].confidence == 0.97, "as the machine read it, to calibrate on again"
     assert form.current.fields["cause"].confidence != 0.97
 
-    calibrations.use(store, None, by="hq", at=AT)
-    assert calibrations.in_use(store) is None
+    CALIBRATIONS.use(store, None, by="hq", at=AT)
+    assert CALIBRATIONS.in_use(store) is None
     assert not cause_passes(store, read(store, ticket(92, 0.97), 92))
     said = [(row.subject, row.action) for row in audit.of_subject(store, "calibration 1")]
     assert said == [("calibration 1", "use")]
@@ -92,7 +93,7 @@ def test_too_few_corrections_are_refused_with_what_is_still_needed(
     store = Store(tmp_path / "data")
     with pytest.raises(ConflictError, match="too_few_corrections"):
         calibrating.calibrate(store, one_wrong_in=500, keep=True, by="hq", at=AT)
-    assert calibrations.every(store) == []
+    assert CALIBRATIONS.every(store) == []
     assert run(["calibrate", "--dir", str(store.folder)]) == 1
     assert "请至少审核 30 份" in capsys.readouterr().err
     store.close()
@@ -115,5 +116,5 @@ def test_the_command_reports_what_it_may_promise(reviewed: Path, capsys: pytest.
 def test_a_version_that_is_not_there_cannot_be_used(tmp_path: Path) -> None:
     store = Store(tmp_path / "data")
     with pytest.raises(NotFoundError):
-        calibrations.use(store, 7, by="hq", at=AT)
+        CALIBRATIONS.use(store, 7, by="hq", at=AT)
     store.close()

@@ -7,7 +7,8 @@ import pytest
 from inspections.results import Inspection, PhotoResult, Quality, Verdict
 from inspections.verdict import POINTS
 from service.errors import ConflictError, NotFoundError
-from service.store import audit, inspection_points, inspections
+from service.store import audit, inspections
+from service.store.inspection_points import INSPECTION_POINTS
 from service.store.inspections import Inspector
 from service.store.unit import Store
 from service.usecases import calibrating_inspection, inspecting
@@ -39,18 +40,18 @@ def test_a_kept_version_is_used_for_its_family_and_can_be_taken_back(store: Stor
         a_verdict(store, 0.001, Verdict.INTACT)
     a_verdict(store, 0.5, Verdict.UNCLEAR)
     trial = calibrating_inspection.calibrate(store, HQ, keep=False, at=AT)
-    assert (trial.version, inspection_points.every(store)) == (0, [])
+    assert (trial.version, INSPECTION_POINTS.every(store)) == (0, [])
     made = calibrating_inspection.calibrate(store, HQ, keep=True, at=AT)
     assert (made.version, made.in_use, made.families) == (1, True, trial.families)
     assert calibrating_inspection.points_for(store, "HK-9", AT).rust_ruled_out < POINTS.rust_ruled_out
     assert calibrating_inspection.points_for(store, "HK-8", AT) == POINTS
-    inspection_points.use(store, None, by="hq", at=AT)
+    INSPECTION_POINTS.use(store, None, by="hq", at=AT)
     assert calibrating_inspection.points_for(store, "HK-9", AT) == POINTS
-    inspection_points.use(store, 1, by="hq", at=AT)
-    assert inspection_points.in_use(store) == made
+    INSPECTION_POINTS.use(store, 1, by="hq", at=AT)
+    assert INSPECTION_POINTS.in_use(store) == made
     assert [entry.action for entry in audit.of_subject(store, "inspection points 1")] == ["use", "use"]
     with pytest.raises(NotFoundError):
-        inspection_points.use(store, 7, by="hq", at=AT)
+        INSPECTION_POINTS.use(store, 7, by="hq", at=AT)
 
 
 def test_the_newest_word_on_a_tagged_part_counts_once(store: Store) -> None:
