@@ -1,12 +1,19 @@
-"""Customer training (售中培训): topics covered, reported, confirmed by HQ."""
+"""Customer training (售中培训): topics covered, reported, confirmed by HQ; HQ's word on a register is the same."""
 
+import dataclasses
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from service.domain import completeness
 from service.domain.completeness import Required
-from service.domain.papers import TrainingRecord
+from service.domain.papers import BalerRegister, TrainingRecord
 from service.domain.problems import Problem
+
+Confirmed = TypeVar("Confirmed", TrainingRecord, BalerRegister)
+CONFIRMED, SENT_BACK = "确认", "退回"
+"""HQ's word, as the forms have it."""
 
 
 class TrainingStatus(StrEnum):
@@ -17,7 +24,7 @@ class TrainingStatus(StrEnum):
     SENT_BACK = "sent_back"
 
 
-_DECISIONS = {"确认": TrainingStatus.CONFIRMED, "退回": TrainingStatus.SENT_BACK}
+_DECISIONS = {CONFIRMED: TrainingStatus.CONFIRMED, SENT_BACK: TrainingStatus.SENT_BACK}
 
 
 def missing_topics(record: TrainingRecord, topics: Iterable[str]) -> list[Problem]:
@@ -54,3 +61,12 @@ def decision_of(word: str | None) -> TrainingStatus:
     Source: 3.1.2, 3.2.2.
     """
     return _DECISIONS.get(word or "", TrainingStatus.REPORTED)
+
+
+def decided(paper: Confirmed, *, confirm: bool, reason: str | None, by: str, on: date) -> Confirmed:
+    """Return a paper with HQ's word on it: confirmed, or sent back with the reason.
+
+    Source: 3.1.2, 3.2.2.
+    """
+    word = CONFIRMED if confirm else SENT_BACK
+    return dataclasses.replace(paper, confirmed=word, confirmed_by=by, confirmed_on=on, note=reason or None)

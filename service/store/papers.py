@@ -81,6 +81,11 @@ def get(store: Store, kind: Kind, number: str, record: type[Record]) -> Record |
     return codec.load(record, row["body"]) if row else None
 
 
+def has(store: Store, kind: Kind, number: str) -> bool:
+    """Say whether a number has a record of a kind."""
+    return bool(known(store, kind, [number]))
+
+
 def find(store: Store, scope: Scope, kind: Kind, number: str) -> Kept:
     """Return a record that the caller may see; NotFoundError when there is none."""
     where, args = visible(scope)

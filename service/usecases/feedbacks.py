@@ -76,9 +76,8 @@ def send(store: Store, scope: Scope, ticket_no: str, page: Page, at: datetime) -
         news = of_ticket(store, scope, ticket_no)
         own = {name: getattr(news.feedback, name) for name in _OF_ALERT if getattr(news.feedback, name) is not None}
         given = {**page.fields, **own, "feedback_no": number_of(ticket_no)}
-        record = typed_papers.record_of(store, scope, Kind.QUALITY_FEEDBACK, Page(given, page.lines))
-        if not isinstance(record, QualityFeedback):  # the form's record is one
-            raise TypeError(record)
+        typed = Page(given, page.lines)
+        record = typed_papers.record_of(store, scope, Kind.QUALITY_FEEDBACK, typed, QualityFeedback)
         papers.overwrite(store, Kind.QUALITY_FEEDBACK, number_of(ticket_no), record, Origin(scope.user, at))
         return of_ticket(store, scope, ticket_no)
 

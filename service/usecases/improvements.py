@@ -58,7 +58,8 @@ def assign(store: Store, scope: Scope, asked: Project, at: datetime) -> FollowUp
     with store.transaction():
         if archive.get_station(store, asked.station_code) is None:
             raise NotFoundError("station", asked.station_code)
-        number = typed_papers.free_number("GJ", asked.station_code, at, partial(_used, store))
+        used = partial(papers.has, store, Kind.QUALITY_REPORT)
+        number = typed_papers.free_number("GJ", asked.station_code, at, used)
         lines = tuple(_line(store, serial_no) for serial_no in dict.fromkeys(asked.serial_nos))
         made = QualityReport(number, asked.station_code, asked.project, asked.part_no, asked.period, lines=lines)
         papers.overwrite(store, Kind.QUALITY_REPORT, number, made, Origin(scope.user, at))
@@ -78,9 +79,7 @@ def report(store: Store, scope: Scope, report_no: str, page: Page, at: datetime)
         asked = find(store, scope, report_no).report
         given = {**page.fields, **{name: getattr(asked, name) for name in _ASKED}}
         lines = _with_machines(asked, page.lines)
-        record = typed_papers.record_of(store, scope, Kind.QUALITY_REPORT, Page(given, lines))
-        if not isinstance(record, QualityReport):  # the form's record is one
-            raise TypeError(record)
+        record = typed_papers.record_of(store, scope, Kind.QUALITY_REPORT, Page(given, lines), QualityReport)
         papers.overwrite(store, Kind.QUALITY_REPORT, report_no, record, Origin(scope.user, at))
         return find(store, scope, report_no)
 
@@ -117,7 +116,3 @@ def _with_machines(asked: QualityReport, rows: Sequence[Mapping[str, object]]) -
         {**row, "serial_no": line.serial_no, "customer_name": line.customer_name}
         for row, line in zip(rows, asked.lines, strict=True)
     ]
-
-
-def _used(store: Store, number: str) -> bool:
-    return papers.get(store, Kind.QUALITY_REPORT, number, QualityReport) is not None

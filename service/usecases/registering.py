@@ -17,7 +17,6 @@ from service.store.papers import Kept, Origin
 from service.store.unit import Store
 from service.usecases import comparing, filing, typed_papers
 from service.usecases.settling import only_hq
-from service.usecases.trainings import CONFIRMED, SENT_BACK
 from service.usecases.typed_papers import Page, desk_only
 from templates_docx.kinds import Kind
 
@@ -60,14 +59,13 @@ def register(store: Store, scope: Scope, page: Page, at: datetime, *, again: str
         ConflictError: register_decided: it was not sent back.
     """
     desk_only(scope, "register machines")
-    record = typed_papers.record_of(store, scope, Kind.BALER_REGISTER, page)
-    if not isinstance(record, BalerRegister):  # the form's record is one
-        raise TypeError(record)
+    record = typed_papers.record_of(store, scope, Kind.BALER_REGISTER, page, BalerRegister)
     _refuse_twins(record)
     with store.transaction():
         if again is not None and find(store, scope, again).status is not TrainingStatus.SENT_BACK:
             raise ConflictError("register_decided", params={"number": again})
-        number = again or typed_papers.free_number("DJ", record.station_code, at, partial(_used, store))
+        used = partial(papers.has, store, Kind.BALER_REGISTER)
+        number = again or typed_papers.free_number("DJ", record.station_code, at, used)
         sent = dataclasses.replace(record, register_no=number)
         papers.overwrite(store, Kind.BALER_REGISTER, number, sent, Origin(scope.user, at))
         return find(store, scope, number)
@@ -93,10 +91,7 @@ def decide(
         found = find(store, scope, register_no)
         if found.status is TrainingStatus.CONFIRMED:
             raise ConflictError("register_decided", params={"number": register_no})
-        word = CONFIRMED if confirm else SENT_BACK
-        decided = dataclasses.replace(
-            found.register, confirmed=word, confirmed_by=scope.user, confirmed_on=at.date(), note=reason or None
-        )
+        decided = training.decided(found.register, confirm=confirm, reason=reason, by=scope.user, on=at.date())
         papers.overwrite(store, Kind.BALER_REGISTER, register_no, decided, Origin(scope.user, at))
         for line in decided.lines if confirm else ():
             keeping.put(store, _BY_NOBODY, filing.baler_of(decided, line), keeping.Origin(scope.user, at))
@@ -119,7 +114,3 @@ def _refuse_twins(register: BalerRegister) -> None:
             bad.append(BadRow("row_repeats", row, f"lines[{row - 1}].serial_no", params))
     if bad:
         raise InvalidInputError(bad)
-
-
-def _used(store: Store, number: str) -> bool:
-    return papers.get(store, Kind.BALER_REGISTER, number, BalerRegister) is not None

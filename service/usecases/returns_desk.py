@@ -169,11 +169,8 @@ def send(store: Store, scope: Scope, application_no: str, page: Page, at: dateti
             raise ConflictError(code, params={"application_no": application_no})
         application = found.file.application
         own = {"application_no": application_no, "station_code": application.station_code}
-        record = typed_papers.record_of(
-            store, scope, Kind.PARTS_RETURN_PACKING_LIST, Page({**page.fields, **own}, page.lines)
-        )
-        if not isinstance(record, ReturnPackingList):  # the form's record is one
-            raise TypeError(record)
+        typed = Page({**page.fields, **own}, page.lines)
+        record = typed_papers.record_of(store, scope, Kind.PARTS_RETURN_PACKING_LIST, typed, ReturnPackingList)
         sent = dataclasses.replace(record, notice_no=application.notice_no)
         papers.overwrite(store, Kind.PARTS_RETURN_PACKING_LIST, application_no, sent, Origin(scope.user, at))
         return of(store, scope, application_no, at)
@@ -235,10 +232,8 @@ def may_receive(scope: Scope) -> bool:
 
 
 def _application(store: Store, scope: Scope, page: Page) -> PartsReturn:
-    head = typed_papers.record_of(store, scope, Kind.PARTS_RETURN, Page(page.fields))
-    listed = typed_papers.record_of(store, scope, Kind.PARTS_RETURN_LIST, page)
-    if not isinstance(head, PartsReturn) or not isinstance(listed, PartsReturn):  # the forms' record is one
-        raise TypeError(head)
+    head = typed_papers.record_of(store, scope, Kind.PARTS_RETURN, Page(page.fields), PartsReturn)
+    listed = typed_papers.record_of(store, scope, Kind.PARTS_RETURN_LIST, page, PartsReturn)
     return dataclasses.replace(head, lines=listed.lines)
 
 

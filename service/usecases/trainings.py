@@ -19,9 +19,6 @@ from service.usecases.settling import only_hq
 from service.usecases.typed_papers import Page, desk_only
 from templates_docx.kinds import Kind
 
-CONFIRMED, SENT_BACK = "确认", "退回"
-"""HQ's word, as the form has it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Training:
@@ -52,12 +49,11 @@ def report(store: Store, scope: Scope, page: Page, at: datetime) -> Training:
         ConflictError: paper_number_used.
     """
     desk_only(scope, "report a training")
-    record = typed_papers.record_of(store, scope, Kind.TRAINING_RECORD, page)
-    if not isinstance(record, TrainingRecord):  # the form's record is one
-        raise TypeError(record)
+    record = typed_papers.record_of(store, scope, Kind.TRAINING_RECORD, page, TrainingRecord)
     with store.transaction():
-        number = record.record_no or typed_papers.free_number("PX", record.station_code, at, partial(_used, store))
-        if _used(store, number) and not _open_again(store, scope, number):
+        used = partial(papers.has, store, Kind.TRAINING_RECORD)
+        number = record.record_no or typed_papers.free_number("PX", record.station_code, at, used)
+        if used(number) and not _open_again(store, scope, number):
             raise ConflictError("paper_number_used", params={"number": number})
         reported = dataclasses.replace(record, record_no=number)
         papers.overwrite(store, Kind.TRAINING_RECORD, number, reported, Origin(scope.user, at))
@@ -79,16 +75,9 @@ def decide(
         found = find(store, scope, record_no)
         if found.status is TrainingStatus.CONFIRMED:
             raise ConflictError("training_confirmed", params={"record_no": record_no})
-        word = CONFIRMED if confirm else SENT_BACK
-        record = dataclasses.replace(
-            found.record, confirmed=word, confirmed_by=scope.user, confirmed_on=at.date(), note=reason or None
-        )
+        record = training.decided(found.record, confirm=confirm, reason=reason, by=scope.user, on=at.date())
         papers.overwrite(store, Kind.TRAINING_RECORD, record_no, record, Origin(scope.user, at))
         return find(store, scope, record_no)
-
-
-def _used(store: Store, number: str) -> bool:
-    return papers.get(store, Kind.TRAINING_RECORD, number, TrainingRecord) is not None
 
 
 def _open_again(store: Store, scope: Scope, number: str) -> bool:

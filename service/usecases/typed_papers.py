@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from service.domain.completeness import Required
 from service.domain.scope import Role, Scope
@@ -10,12 +11,12 @@ from service.errors import BadRow, InvalidInputError, NotAllowedError
 from service.store import archive
 from service.store.unit import Store
 from service.usecases import completing, filing
-from service.usecases.filing import Record
 from service.usecases.typing_in import Typed, typed
 from templates_docx import load
 from templates_docx.kinds import Kind
 from templates_docx.spec import FieldSpec
 
+Record = TypeVar("Record")
 _NOT_TYPED: Mapping[Kind, frozenset[str]] = {
     Kind.TRAINING_RECORD: frozenset({"confirmed", "confirmed_by", "confirmed_on"}),
     Kind.PARTS_REQUEST: frozenset({"station_kind", "deposit", "decision", "decided_by", "decided_on"}),
@@ -59,8 +60,15 @@ def columns_of(kind: Kind) -> tuple[FieldSpec, ...]:
     return tuple(spec for spec in load.definition(kind).lines if spec.name not in _NOT_TYPED.get(kind, ()))
 
 
-def record_of(store: Store, scope: Scope, kind: Kind, page: Page) -> Record:
+def record_of(store: Store, scope: Scope, kind: Kind, page: Page, record: type[Record]) -> Record:
     """Return the record that somebody typed; a station writes its own alone.
+
+    Args:
+        store: The store.
+        scope: Who types.
+        kind: The form.
+        page: What was typed.
+        record: What the form's values are the record of.
 
     Raises:
         InvalidInputError: A value is not of its type, a required one is missing, there is no such station or no line;
@@ -74,7 +82,10 @@ def record_of(store: Store, scope: Scope, kind: Kind, page: Page) -> Record:
     bad = [*_missing(kind, fields, lines or []), *_unknown_station(store, fields)]
     if bad:
         raise InvalidInputError(bad)
-    return filing.record_from(kind, fields, lines or [])
+    made = filing.record_from(kind, fields, lines or [])
+    if not isinstance(made, record):
+        raise TypeError(made)
+    return made
 
 
 def free_number(prefix: str, station_code: str | None, at: datetime, used: Callable[[str], bool]) -> str:

@@ -56,9 +56,7 @@ def record(request: Request, desk: TheDesk, scope: TheScope, form: TheForm) -> R
     only_hq(scope, "record a delivery")
     page = entering.with_part_names(desk, entering.page_of(_KIND, form))
     try:
-        sent = typed_papers.record_of(desk.store, scope, _KIND, page)
-        if not isinstance(sent, ArrivalConfirmation):  # the form's record is one
-            raise TypeError(sent)
+        sent = typed_papers.record_of(desk.store, scope, _KIND, page, ArrivalConfirmation)
         found = spare_parts.record_delivery(desk.store, scope, sent, desk.now())
     except InvalidInputError as error:
         return _entry(request, desk, scope, entering.refused(page, error), "有几处没有填好，请看红字。")

@@ -1,5 +1,6 @@
 """Requests for emergency parts and deposits (备件申报、保证金): asked by stations, decided by HQ (5.1)."""
 
+import dataclasses
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Annotated
@@ -66,9 +67,7 @@ def ask(request: Request, desk: TheDesk, scope: TheScope, form: TheForm) -> Resp
     typed_papers.desk_only(scope, "ask for parts")
     page = entering.with_part_names(desk, entering.page_of(_KIND, form))
     try:
-        asked = typed_papers.record_of(desk.store, scope, _KIND, page)
-        if not isinstance(asked, PartsRequest):  # the form's record is one
-            raise TypeError(asked)
+        asked = typed_papers.record_of(desk.store, scope, _KIND, page, PartsRequest)
         found = spare_parts.request(desk.store, scope, _numbered(desk, asked), desk.now())
     except InvalidInputError as error:
         return _entry(request, desk, scope, entering.refused(page, error), "有几处没有填好，请看红字。")
@@ -122,16 +121,9 @@ def book(
 def _numbered(desk: Desk, asked: PartsRequest) -> PartsRequest:
     if asked.request_no:
         return asked
-    used = partial(_used, desk)
+    used = partial(papers.has, desk.store, _KIND)
     number = typed_papers.free_number("SB", asked.station_code, desk.now(), used)
-    return PartsRequest(
-        number, asked.station_code, reason=asked.reason, requested_by=asked.requested_by,
-        requested_on=asked.requested_on, lines=asked.lines,
-    )  # fmt: skip
-
-
-def _used(desk: Desk, number: str) -> bool:
-    return papers.get(desk.store, _KIND, number, PartsRequest) is not None
+    return dataclasses.replace(asked, request_no=number)
 
 
 def _amount(text: str) -> Decimal:
