@@ -17,9 +17,10 @@ from service.usecases.typed_papers import Page
 from service.web import problems, rendering
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
-from service.web.pages import entering, listing, paper_words, reviewing
+from service.web.pages import entering, listing, paper_page, paper_words, reviewing
 from service.web.pages.entering import Filled, TheForm
 from service.web.pages.listing import Action, Block, Cell
+from service.web.pages.paper_page import ToType
 from templates_docx.kinds import Kind
 
 router = APIRouter(include_in_schema=False)
@@ -58,10 +59,8 @@ def record(request: Request, desk: TheDesk, scope: TheScope, form: TheForm) -> R
     try:
         sent = typed_papers.record_of(desk.store, scope, _KIND, page, ArrivalConfirmation)
         found = spare_parts.record_delivery(desk.store, scope, sent, desk.now())
-    except InvalidInputError as error:
-        return _entry(request, desk, scope, entering.refused(page, error), "有几处没有填好，请看红字。")
-    except ConflictError as error:
-        return _entry(request, desk, scope, Filled(page), problems.sentence(error))
+    except (InvalidInputError, ConflictError) as error:
+        return _entry(request, desk, scope, entering.refused(page, error))
     return RedirectResponse(f"/deliveries/{found.delivery.issue_no}", 303)
 
 
@@ -125,23 +124,19 @@ def _left(desk: Desk, found: Delivered) -> tuple[str, str | None]:
     return last_on.isoformat(), (f"还剩 {left} 天" if left else "今天到期") if waiting else None
 
 
-def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled, note: str = "") -> Response:
-    values: dict[str, object] = {
-        "title": "登记发货",
-        "intro": "总部发给服务站的备件；服务站会在待办里看到，7 天内确认。",
-        "pick": None,
-        "said": "",
-        "frequencies": [],
-        "extra": [],
-        "action": "/deliveries",
-        "inputs": entering.inputs(_KIND, scope, filled, desk),
-        "offered": entering.offered(desk, scope),
-        "lines_title": "发出的备件",
-        "submit": "登记发货",
-        "back": "/deliveries",
-        "notes": rendering.refusal_notes(note),
-    }
-    return rendering.page(request, "entry.html", values)
+def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled) -> Response:
+    paper = ToType(
+        title="登记发货",
+        intro="总部发给服务站的备件；服务站会在待办里看到，7 天内确认。",
+        inputs=entering.inputs(_KIND, scope, filled, desk),
+        action="/deliveries",
+        submit="登记发货",
+        back="/deliveries",
+        note=filled.note,
+        lines_title="发出的备件",
+        offered=entering.offered(desk, scope),
+    )
+    return paper_page.to_type(request, paper)
 
 
 def _page(request: Request, desk: Desk, scope: Scope, issue_no: str, refusal: str = "") -> Response:

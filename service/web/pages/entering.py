@@ -11,11 +11,12 @@ from service.domain import messages
 from service.domain.labels import label
 from service.domain.problems import Problem
 from service.domain.scope import Role, Scope
-from service.errors import InvalidInputError
+from service.errors import ConflictError, InvalidInputError
 from service.store import archive_pages, catalogue
 from service.store.nouns import BALERS, STATIONS
 from service.usecases import typed_papers
 from service.usecases.typed_papers import Page
+from service.web import problems
 from service.web.desk import Desk
 from service.web.pages import reviewing
 from templates_docx.kinds import Kind
@@ -29,6 +30,7 @@ _INPUTS = {
     FieldType.PHONE: "tel", FieldType.CHECKS: "checks", FieldType.SIGN: "tick", FieldType.CHECK: "tick",
     FieldType.CHOICE: "select",
 }  # fmt: skip
+_SEE_BELOW = "有几处没有填好，请看红字。"
 _LISTS = {"serial_no": "serials", "part_no": "parts", "culprit_part_no": "parts"}
 
 
@@ -75,6 +77,7 @@ class Filled:
     fixed: frozenset[str] = frozenset()
     fixed_rows: bool = False
     wrong: Mapping[str, str] | None = None  # place → sentence
+    note: str = ""  # why it was refused
 
 
 async def _typed_form(request: Request) -> FormData:
@@ -127,20 +130,16 @@ def filled_from(record: object, **own: object) -> Filled:
     return Filled(Page({**fields, **own}, rows))
 
 
-def refused(page: Page, error: InvalidInputError, **more: bool | frozenset[str]) -> Filled:
-    """Return what was typed with the reason beside each input that it speaks of."""
+def refused(page: Page, error: InvalidInputError | ConflictError) -> Filled:
+    """Return what was typed with why it was refused: beside each input that it speaks of, else above the page."""
+    if isinstance(error, ConflictError):
+        return Filled(page, note=problems.sentence(error))
     wrong: dict[str, str] = {}
     for row in error.rows:
         if row.name:
             problem = Problem(row.code, field=row.name, params=row.params)
             wrong.setdefault(reviewing.input_name(row.name) or "", messages.sentence(problem))
-    fixed = more.get("fixed")
-    return Filled(
-        page,
-        fixed if isinstance(fixed, frozenset) else frozenset(),
-        fixed_rows=bool(more.get("fixed_rows")),
-        wrong=wrong,
-    )
+    return Filled(page, wrong=wrong, note=_SEE_BELOW if wrong else problems.sentence(error))
 
 
 def inputs(kind: Kind, scope: Scope, filled: Filled, desk: Desk) -> Inputs:

@@ -16,9 +16,10 @@ from service.usecases.settling import only_hq
 from service.web import problems, rendering
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
-from service.web.pages import entering, listing, paper_words, reviewing
+from service.web.pages import entering, listing, paper_page, paper_words, reviewing
 from service.web.pages.entering import Filled, TheForm
 from service.web.pages.listing import Action, Block, Cell
+from service.web.pages.paper_page import Shown, ToType
 from templates_docx.kinds import Kind
 
 router = APIRouter(include_in_schema=False)
@@ -47,7 +48,7 @@ def newest(request: Request, desk: TheDesk, scope: TheScope) -> Response:
             Cell(one.report.station_code or ""),
             Cell(one.report.period or ""),
             Cell(f"{len(one.report.lines)} 台"),
-            Cell("已报总部" if one.reported else "待服务站填报", chip="ok" if one.reported else "unclear"),
+            Cell(_state(one)[1], chip=_state(one)[0]),
         )
         for one in improvements.follow_ups(desk.store, scope)
     ]
@@ -104,8 +105,7 @@ def report(request: Request, desk: TheDesk, scope: TheScope, report_no: str, for
         improvements.report(desk.store, scope, report_no, page, desk.now())
     except InvalidInputError as error:
         found = improvements.find(desk.store, scope, report_no)
-        refused = entering.refused(page, error)
-        return _entry(request, desk, scope, found, refused, "有几处没有填好，请看红字。")
+        return _entry(request, desk, scope, found, entering.refused(page, error))
     return RedirectResponse(f"/improvements/{report_no}", 303)
 
 
@@ -119,9 +119,7 @@ def _order(request: Request, desk: Desk, scope: Scope, asked: Asked, refusal: st
     return rendering.page(request, "improvement.html", values)
 
 
-def _entry(
-    request: Request, desk: Desk, scope: Scope, found: FollowUp, refused: Filled | None = None, note: str = ""
-) -> Response:
+def _entry(request: Request, desk: Desk, scope: Scope, found: FollowUp, refused: Filled | None = None) -> Response:
     own = entering.filled_from(found.report, filled_on=found.report.filled_on or desk.now().date())
     page = own.page
     if refused is not None:
@@ -130,22 +128,17 @@ def _entry(
         kept = [{**row, **_machine(line)} for row, line in zip(typed, page.lines, strict=False)]
         page = type(page)({**refused.page.fields, **known}, kept)
     filled = Filled(page, _ASKED, fixed_rows=True, wrong=refused.wrong if refused else None)
-    values: dict[str, object] = {
-        "title": f"改进跟踪 {found.report.report_no}",
-        "intro": f"{found.report.project} · {found.report.part_no} · {found.report.period}。逐台填写，再写结论。",
-        "pick": None,
-        "said": "",
-        "frequencies": [],
-        "extra": [],
-        "action": f"/improvements/{found.report.report_no}",
-        "inputs": entering.inputs(_KIND, scope, filled, desk),
-        "offered": {},
-        "lines_title": "逐台跟踪",
-        "submit": "报总部",
-        "back": "/improvements",
-        "notes": rendering.refusal_notes(note),
-    }
-    return rendering.page(request, "entry.html", values)
+    paper = ToType(
+        title=f"改进跟踪 {found.report.report_no}",
+        intro=f"{found.report.project} · {found.report.part_no} · {found.report.period}。逐台填写，再写结论。",
+        inputs=entering.inputs(_KIND, scope, filled, desk),
+        action=f"/improvements/{found.report.report_no}",
+        submit="报总部",
+        back="/improvements",
+        note=refused.note if refused else "",
+        lines_title="逐台跟踪",
+    )
+    return paper_page.to_type(request, paper)
 
 
 def _machine(line: object) -> dict[str, object]:
@@ -153,21 +146,20 @@ def _machine(line: object) -> dict[str, object]:
 
 
 def _page(request: Request, scope: Scope, found: FollowUp) -> Response:
-    edit = {"href": f"/improvements/{found.report.report_no}/edit", "label": "补充或改正"}
-    values: dict[str, object] = {
-        "title": f"改进跟踪 {found.report.report_no}",
-        "intro": f"{found.report.project} · {found.report.station_code} · {found.report.period}",
-        "chip": "ok" if found.reported else "unclear",
-        "status": "已报总部" if found.reported else "待服务站填报",
-        "notices": [],
-        "said": reviewing.said(found.problems),
-        "summary": [],
-        "words": paper_words.words(_KIND, found.report, scope),
-        "decide": None,
-        "edit": edit if typed_papers.may_send(scope) else None,
-        "choices": None,
-        "document": None,
-        "kind": _KIND.value,
-        "number": found.report.report_no,
-    }
-    return rendering.page(request, "paper.html", values)
+    report = found.report
+    edit = (f"/improvements/{report.report_no}/edit", "补充或改正")
+    paper = Shown(
+        kind=_KIND,
+        number=report.report_no,
+        title=f"改进跟踪 {report.report_no}",
+        intro=f"{report.project} · {report.station_code} · {report.period}",
+        state=_state(found),
+        words=paper_words.words(_KIND, report, scope),
+        said=reviewing.said(found.problems),
+        edit=edit if typed_papers.may_send(scope) else None,
+    )
+    return paper_page.show(request, paper)
+
+
+def _state(found: FollowUp) -> tuple[str, str]:
+    return ("ok", "已报总部") if found.reported else ("unclear", "待服务站填报")

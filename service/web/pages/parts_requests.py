@@ -22,9 +22,10 @@ from service.usecases.typed_papers import Page
 from service.web import problems, rendering
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
-from service.web.pages import entering, listing, paper_words, reviewing
+from service.web.pages import entering, listing, paper_page, paper_words, reviewing
 from service.web.pages.entering import Filled, TheForm
 from service.web.pages.listing import Action, Block, Cell
+from service.web.pages.paper_page import Choices, Figure, Shown, ToType
 from templates_docx.kinds import Kind
 
 router = APIRouter(include_in_schema=False)
@@ -69,10 +70,8 @@ def ask(request: Request, desk: TheDesk, scope: TheScope, form: TheForm) -> Resp
     try:
         asked = typed_papers.record_of(desk.store, scope, _KIND, page, PartsRequest)
         found = spare_parts.request(desk.store, scope, _numbered(desk, asked), desk.now())
-    except InvalidInputError as error:
-        return _entry(request, desk, scope, entering.refused(page, error), "有几处没有填好，请看红字。")
-    except ConflictError as error:
-        return _entry(request, desk, scope, Filled(page), problems.sentence(error))
+    except (InvalidInputError, ConflictError) as error:
+        return _entry(request, desk, scope, entering.refused(page, error))
     return RedirectResponse(f"/parts-requests/{found.request.request_no}", 303)
 
 
@@ -139,61 +138,47 @@ def _status(one: PartsRequest) -> tuple[str, str]:
     return ("ok" if one.decision == spare_parts.APPROVED else "damaged"), one.decision
 
 
-def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled, note: str = "") -> Response:
-    values: dict[str, object] = {
-        "title": "申报应急备件",
-        "intro": "写明图号、数量和原因；名称可以不填，系统按图号补上。",
-        "pick": None,
-        "said": "",
-        "frequencies": [],
-        "extra": [],
-        "action": "/parts-requests",
-        "inputs": entering.inputs(_KIND, scope, filled, desk),
-        "offered": entering.offered(desk, scope),
-        "lines_title": "要的备件",
-        "submit": "报总部审批",
-        "back": "/parts-requests",
-        "notes": rendering.refusal_notes(note),
-    }
-    return rendering.page(request, "entry.html", values)
+def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled) -> Response:
+    paper = ToType(
+        title="申报应急备件",
+        intro="写明图号、数量和原因；名称可以不填，系统按图号补上。",
+        inputs=entering.inputs(_KIND, scope, filled, desk),
+        action="/parts-requests",
+        submit="报总部审批",
+        back="/parts-requests",
+        note=filled.note,
+        lines_title="要的备件",
+        offered=entering.offered(desk, scope),
+    )
+    return paper_page.to_type(request, paper)
 
 
 def _page(request: Request, scope: Scope, found: Judged, refusal: str = "") -> Response:
     asked, approval = found.request, found.approval
-    chip, status = _status(asked)
-    summary = [{"label": "申报金额（元）", "value": money.yuan_text(approval.worth), "bad": False}]
+    figures = [Figure("申报金额（元）", money.yuan_text(approval.worth))]
     if asked.station_kind == StationKind.TEMPORARY.value:
-        summary += [
-            {"label": "保证金可用（元）", "value": money.yuan_text(approval.available), "bad": False},
-            {"label": "还要补交（元）", "value": money.yuan_text(approval.needs), "bad": bool(approval.needs)},
+        figures += [
+            Figure("保证金可用（元）", money.yuan_text(approval.available)),
+            Figure("还要补交（元）", money.yuan_text(approval.needs), bad=bool(approval.needs)),
         ]
-    buttons = [
-        {"kind": "primary", "value": "approve", "label": "同意发货"},
-        {"kind": "danger", "value": "refuse", "label": "不同意"},
-    ]
-    choices = {
-        "action": f"/parts-requests/{asked.request_no}",
-        "text": "审核备件、数量和原因后审批。",
-        "buttons": buttons,
-    }
-    values: dict[str, object] = {
-        "title": f"备件申报 {asked.request_no}",
-        "intro": f"{asked.station_code or ''} {asked.station_kind or ''} · {asked.requested_on or ''}",
-        "chip": chip,
-        "status": status,
-        "notices": [],
-        "said": reviewing.said(approval.problems),
-        "summary": summary,
-        "words": paper_words.words(_KIND, asked, scope, but=("deposit",)),
-        "decide": None,
-        "edit": None,
-        "choices": choices if scope.decides and asked.decision is None else None,
-        "document": None,
-        "kind": _KIND.value,
-        "number": asked.request_no,
-        "notes": rendering.refusal_notes(refusal),
-    }
-    return rendering.page(request, "paper.html", values)
+    choices = Choices(
+        action=f"/parts-requests/{asked.request_no}",
+        text="审核备件、数量和原因后审批。",
+        yes=("approve", "同意发货"),
+        no=("refuse", "不同意"),
+    )
+    paper = Shown(
+        kind=_KIND,
+        number=asked.request_no,
+        title=f"备件申报 {asked.request_no}",
+        intro=f"{asked.station_code or ''} {asked.station_kind or ''} · {asked.requested_on or ''}",
+        state=_status(asked),
+        words=paper_words.words(_KIND, asked, scope, but=("deposit",)),
+        said=reviewing.said(approval.problems),
+        figures=figures,
+        choices=choices if scope.decides and asked.decision is None else None,
+    )
+    return paper_page.show(request, paper, refusal)
 
 
 def _deposits(request: Request, desk: Desk, scope: Scope, refusal: str = "") -> Response:

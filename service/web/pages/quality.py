@@ -8,12 +8,12 @@ from service.errors import InvalidInputError
 from service.store import quality as store_quality
 from service.usecases import feedbacks, typed_papers
 from service.usecases.feedbacks import Headline, News
-from service.web import rendering
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
-from service.web.pages import entering, listing, paper_words, quality_events, reviewing
+from service.web.pages import entering, listing, paper_page, paper_words, quality_events, reviewing
 from service.web.pages.entering import Filled, TheForm
 from service.web.pages.listing import Action, Block, Cell
+from service.web.pages.paper_page import Notice, Shown, ToType
 from templates_docx.kinds import Kind
 
 router = APIRouter(include_in_schema=False)
@@ -64,8 +64,7 @@ def send(request: Request, desk: TheDesk, scope: TheScope, ticket_no: str, form:
         feedbacks.send(desk.store, scope, ticket_no, page, desk.now())
     except InvalidInputError as error:
         news = feedbacks.of_ticket(desk.store, scope, ticket_no)
-        filled = entering.refused(page, error, fixed=_fixed(news))
-        return _form(request, desk, scope, news, filled, "有几处没有填好，请看红字。")
+        return _form(request, desk, scope, news, entering.refused(page, error))
     return RedirectResponse(f"/quality/{ticket_no}", 303)
 
 
@@ -73,55 +72,43 @@ def _fixed(news: News) -> frozenset[str]:
     return frozenset(name for name in _COMPUTED if getattr(news.feedback, name) is not None)
 
 
-def _form(
-    request: Request, desk: Desk, scope: Scope, news: News, refused: Filled | None = None, note: str = ""
-) -> Response:
+def _form(request: Request, desk: Desk, scope: Scope, news: News, refused: Filled | None = None) -> Response:
     typed_papers.desk_only(scope, "send a quality feedback")
     own = entering.filled_from(news.feedback, filled_on=news.feedback.filled_on or desk.now().date())
     page = own.page if refused is None else refused.page
     known = {name: own.page.fields[name] for name in _fixed(news)}
-    filled = Filled(
-        type(page)({**page.fields, **known}, page.lines), _fixed(news), wrong=refused.wrong if refused else None
-    )
+    typed = type(page)({**page.fields, **known}, page.lines)
+    filled = Filled(typed, _fixed(news), wrong=refused.wrong if refused else None)
     ticket_no = news.raised.ticket_no
-    values: dict[str, object] = {
-        "title": f"质量信息反馈 {ticket_no}",
-        "intro": f"{news.raised.trigger} · 维修单 {'、'.join(news.raised.alert.ticket_nos)}。{_TO_DO}",
-        "pick": None,
-        "said": "",
-        "frequencies": news.frequencies,
-        "extra": [],
-        "action": f"/quality/{ticket_no}",
-        "inputs": entering.inputs(_KIND, scope, filled, desk),
-        "offered": entering.offered(desk, scope),
-        "lines_title": "各台机器",
-        "submit": "报总部",
-        "back": "/quality",
-        "notes": rendering.refusal_notes(note),
-    }
-    return rendering.page(request, "entry.html", values)
+    paper = ToType(
+        title=f"质量信息反馈 {ticket_no}",
+        intro=f"{news.raised.trigger} · 维修单 {'、'.join(news.raised.alert.ticket_nos)}。{_TO_DO}",
+        inputs=entering.inputs(_KIND, scope, filled, desk),
+        action=f"/quality/{ticket_no}",
+        submit="报总部",
+        back="/quality",
+        note=refused.note if refused else "",
+        lines_title="各台机器",
+        offered=entering.offered(desk, scope),
+        frequencies=news.frequencies,
+    )
+    return paper_page.to_type(request, paper)
 
 
 def _sent(request: Request, scope: Scope, news: News) -> Response:
     ticket_no = news.raised.ticket_no
-    edit = {"href": f"/quality/{ticket_no}/edit", "label": "补充或改正"} if typed_papers.may_send(scope) else None
-    values: dict[str, object] = {
-        "title": f"质量信息反馈 {ticket_no}",
-        "intro": f"{news.raised.trigger} · {news.raised.alert.part_no or '图号未知'}",
-        "chip": "ok",
-        "status": "已报总部",
-        "notices": [{"kind": "", "text": _counted(news), "clause": "3.6.3"}] if news.frequencies else [],
-        "said": reviewing.said(news.problems),
-        "summary": [],
-        "words": paper_words.words(_KIND, news.feedback, scope),
-        "decide": None,
-        "edit": edit,
-        "choices": None,
-        "document": None,
-        "kind": _KIND.value,
-        "number": feedbacks.number_of(ticket_no),
-    }
-    return rendering.page(request, "paper.html", values)
+    paper = Shown(
+        kind=_KIND,
+        number=feedbacks.number_of(ticket_no),
+        title=f"质量信息反馈 {ticket_no}",
+        intro=f"{news.raised.trigger} · {news.raised.alert.part_no or '图号未知'}",
+        state=("ok", "已报总部"),
+        words=paper_words.words(_KIND, news.feedback, scope),
+        said=reviewing.said(news.problems),
+        notices=[Notice(_counted(news), "3.6.3")] if news.frequencies else [],
+        edit=(f"/quality/{ticket_no}/edit", "补充或改正") if typed_papers.may_send(scope) else None,
+    )
+    return paper_page.show(request, paper)
 
 
 def _counted(news: News) -> str:

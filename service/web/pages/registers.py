@@ -13,12 +13,13 @@ from service.store.nouns import BALERS
 from service.usecases import registering, typed_papers
 from service.usecases.registering import Register
 from service.usecases.typed_papers import Page
-from service.web import problems, rendering
+from service.web import problems
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
-from service.web.pages import entering, listing, paper_words, reviewing
+from service.web.pages import entering, listing, paper_page, paper_words, reviewing
 from service.web.pages.entering import Filled, TheForm
 from service.web.pages.listing import Action, Block, Cell
+from service.web.pages.paper_page import Decision, Notice, Shown, ToType
 from service.web.pages.trainings import STATUS
 from templates_docx.kinds import Kind
 
@@ -64,11 +65,8 @@ def register(request: Request, desk: TheDesk, scope: TheScope, form: TheForm) ->
     page, again = entering.page_of(_KIND, form), str(form.get("again") or "")
     try:
         found = registering.register(desk.store, scope, page, desk.now(), again=again or None)
-    except InvalidInputError as error:
-        filled = entering.refused(page, error)
-        return _entry(request, desk, scope, filled, "有几处没有填好，请看红字。", again=again)
-    except ConflictError as error:
-        return _entry(request, desk, scope, Filled(page), problems.sentence(error), again=again)
+    except (InvalidInputError, ConflictError) as error:
+        return _entry(request, desk, scope, entering.refused(page, error), again=again)
     return RedirectResponse(f"/registers/{found.register.register_no}", 303)
 
 
@@ -109,59 +107,46 @@ def _totals(desk: Desk, scope: Scope) -> Block:
     return Block(("服务站", "名称", "档案里的打捆机"), rows, "档案里还没有打捆机。", "在册总台数", "3.2.2")
 
 
-def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled, note: str = "", *, again: str = "") -> Response:
+def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled, *, again: str = "") -> Response:
     mended = registering.find(desk.store, scope, again).register if again else None
-    values: dict[str, object] = {
-        "title": f"改正登记表 {again}" if again else "登记打捆机",
-        "intro": "一行一台。填好后报总部确认；编号已在档案里的，由总部核对。",
-        "pick": None,
-        "said": mended.note if mended else "",
-        "frequencies": [],
-        "extra": [{"name": "again", "value": again}] if again else [],
-        "action": "/registers",
-        "inputs": entering.inputs(_KIND, scope, filled, desk),
-        "offered": {},
-        "lines_title": "打捆机和用户",
-        "submit": "报总部确认",
-        "back": "/registers",
-        "notes": rendering.refusal_notes(note),
-    }
-    return rendering.page(request, "entry.html", values)
+    paper = ToType(
+        title=f"改正登记表 {again}" if again else "登记打捆机",
+        intro="一行一台。填好后报总部确认；编号已在档案里的，由总部核对。",
+        inputs=entering.inputs(_KIND, scope, filled, desk),
+        action="/registers",
+        submit="报总部确认",
+        back="/registers",
+        note=filled.note,
+        lines_title="打捆机和用户",
+        again=again,
+        sent_back=(mended.note or "") if mended else "",
+    )
+    return paper_page.to_type(request, paper)
 
 
 def _page(request: Request, scope: Scope, found: Register, refusal: str = "") -> Response:
     record = found.register
-    chip, status = STATUS[found.status]
+    number = record.register_no or ""
     by = f"总部 {record.confirmed_by} {record.confirmed_on}" if record.confirmed else ""
+    entered = f"{by} 确认，已进入用户设备档案；与档案不同的已挂起，等人选定。"
     notices = {
-        TrainingStatus.SENT_BACK: [{"kind": "bad", "text": f"{by} 退回：{record.note}", "clause": "3.2.2"}],
-        TrainingStatus.CONFIRMED: [
-            {
-                "kind": "good",
-                "text": f"{by} 确认，已进入用户设备档案；与档案不同的已挂起，等人选定。",
-                "clause": "3.2.2",
-            }
-        ],
+        TrainingStatus.SENT_BACK: [Notice(f"{by} 退回：{record.note}", "3.2.2", "bad")],
+        TrainingStatus.CONFIRMED: [Notice(entered, "3.2.2", "good")],
     }
-    linked = [line.serial_no or "" for line in record.lines if found.status is TrainingStatus.CONFIRMED]
-    mend = found.status is TrainingStatus.SENT_BACK and typed_papers.may_send(scope)
-    values: dict[str, object] = {
-        "title": f"登记表 {record.register_no}",
-        "intro": f"{record.station_code or ''} · {record.filled_on or ''} · {len(record.lines)} 台",
-        "chip": chip,
-        "status": status,
-        "notices": notices.get(found.status, []),
-        "said": reviewing.said(found.problems),
-        "summary": [],
-        "words": paper_words.words(_KIND, record, scope, known=linked),
-        "decide": {
-            "action": f"/registers/{record.register_no}", "yes": "确认登记", "no": "退回", "why": "购机日期与发票不符",
-        } if scope.decides and found.status is not TrainingStatus.CONFIRMED else None,
-        "edit": {"href": f"/registers/new?again={record.register_no}", "label": "改正后重报"} if mend else None,
-        "choices": None,
-        "document": None,
-        "kind": _KIND.value,
-        "number": record.register_no,
-        "notes": rendering.refusal_notes(refusal),
-    }  # fmt: skip
-    return rendering.page(request, "paper.html", values)
+    confirmed = found.status is TrainingStatus.CONFIRMED
+    linked = [line.serial_no or "" for line in record.lines if confirmed]
+    decides = scope.decides and not confirmed
+    mends = found.status is TrainingStatus.SENT_BACK and typed_papers.may_send(scope)
+    paper = Shown(
+        kind=_KIND,
+        number=number,
+        title=f"登记表 {number}",
+        intro=f"{record.station_code or ''} · {record.filled_on or ''} · {len(record.lines)} 台",
+        state=STATUS[found.status],
+        words=paper_words.words(_KIND, record, scope, known=linked),
+        said=reviewing.said(found.problems),
+        notices=notices.get(found.status, []),
+        decision=Decision(f"/registers/{number}", "确认登记", "退回", "购机日期与发票不符") if decides else None,
+        edit=(f"/registers/new?again={number}", "改正后重报") if mends else None,
+    )
+    return paper_page.show(request, paper, refusal)

@@ -14,8 +14,9 @@ from service.usecases.returns_desk import Return, Step
 from service.usecases.typed_papers import Page
 from service.web import rendering
 from service.web.desk import Desk
-from service.web.pages import entering, fields, paper_words, records, reviewing
+from service.web.pages import entering, fields, paper_page, paper_words, records, reviewing
 from service.web.pages.entering import Filled
+from service.web.pages.paper_page import ToType
 from templates_docx.kinds import Kind
 
 STEPS = {
@@ -44,53 +45,43 @@ _QUALITIES = {
 }
 
 
-def entry(request: Request, desk: Desk, scope: Scope, filled: Filled, issued: str, note: str = "") -> Response:
+def entry(request: Request, desk: Desk, scope: Scope, filled: Filled, issued: str) -> Response:
     """Show the application to be typed, with its list."""
     listed = entering.inputs(Kind.PARTS_RETURN_LIST, scope, filled, desk)
     head = entering.inputs(Kind.PARTS_RETURN, scope, filled, desk)
-    shown: dict[str, object] = {
-        "title": "申请退（换）货",
-        "intro": "先填申请和退库清单，提交后拍照片。错要、多要的运费由服务站付；厂方错发、产品改进的由厂方付。",
-        "pick": None,
-        "said": "",
-        "frequencies": [],
-        "extra": [],
-        "action": "/returns",
-        "inputs": entering.Inputs(head.fields, listed.columns, listed.rows, listed.most),
-        "issued": issued,
-        "offered": entering.offered(desk, scope),
-        "lines_title": "退库清单",
-        "submit": "提交申请",
-        "back": "/returns",
-        "notes": rendering.refusal_notes(note),
-    }
-    return rendering.page(request, "entry.html", shown)
+    paper = ToType(
+        title="申请退（换）货",
+        intro="先填申请和退库清单，提交后拍照片。错要、多要的运费由服务站付；厂方错发、产品改进的由厂方付。",
+        inputs=entering.Inputs(head.fields, listed.columns, listed.rows, listed.most),
+        action="/returns",
+        submit="提交申请",
+        back="/returns",
+        note=filled.note,
+        lines_title="退库清单",
+        offered=entering.offered(desk, scope),
+        issued=issued,
+    )
+    return paper_page.to_type(request, paper)
 
 
-def packing(
-    request: Request, desk: Desk, scope: Scope, application_no: str, filled: Filled, note: str = ""
-) -> Response:
+def packing(request: Request, desk: Desk, scope: Scope, application_no: str, filled: Filled) -> Response:
     """Show the packing list to be typed, with the numbers of its application fixed."""
-    page = Page({**filled.page.fields, "application_no": application_no}, filled.page.lines)
-    fixed = frozenset({"application_no", "station_code"})
     known = returns_desk.of(desk.store, scope, application_no, desk.now()).file.application
-    page = Page({**page.fields, "station_code": known.station_code}, page.lines)
-    shown: dict[str, object] = {
-        "title": f"退库装箱 {application_no}",
-        "intro": "防雨、防磕碰，独立包装，不得与旧件混装；不要到付，避免顺丰、航空、专车。",
-        "pick": None,
-        "said": "",
-        "frequencies": [],
-        "extra": [],
-        "action": f"/returns/{application_no}/packing",
-        "inputs": entering.inputs(Kind.PARTS_RETURN_PACKING_LIST, scope, Filled(page, fixed, wrong=filled.wrong), desk),
-        "offered": entering.offered(desk, scope),
-        "lines_title": "装箱明细",
-        "submit": "已发货，报总部",
-        "back": f"/returns/{application_no}",
-        "notes": rendering.refusal_notes(note),
-    }
-    return rendering.page(request, "entry.html", shown)
+    own = {"application_no": application_no, "station_code": known.station_code}
+    page = Page({**filled.page.fields, **own}, filled.page.lines)
+    typed = Filled(page, frozenset(own), wrong=filled.wrong)
+    paper = ToType(
+        title=f"退库装箱 {application_no}",
+        intro="防雨、防磕碰，独立包装，不得与旧件混装；不要到付，避免顺丰、航空、专车。",
+        inputs=entering.inputs(Kind.PARTS_RETURN_PACKING_LIST, scope, typed, desk),
+        action=f"/returns/{application_no}/packing",
+        submit="已发货，报总部",
+        back=f"/returns/{application_no}",
+        note=filled.note,
+        lines_title="装箱明细",
+        offered=entering.offered(desk, scope),
+    )
+    return paper_page.to_type(request, paper)
 
 
 def page(request: Request, desk: Desk, scope: Scope, application_no: str, refusal: str = "") -> Response:

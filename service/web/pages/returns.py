@@ -1,5 +1,6 @@
 """Returns of spare parts (备件退换), step by step: application, photos, notice, packing, arrival, verdict (5.2.x)."""
 
+import dataclasses
 from datetime import date
 from typing import Annotated
 
@@ -74,16 +75,11 @@ def apply(request: Request, desk: TheDesk, scope: TheScope, form: TheForm) -> Re
     issued = str(form.get("issued_on") or "")
     try:
         found = returns_desk.apply(desk.store, scope, page, desk.now(), issued_on=_day(issued))
-    except InvalidInputError as error:
+    except (InvalidInputError, ConflictError) as error:
         filled = entering.refused(page, error)
-        note = (
-            "有几处没有填好，请看红字。"
-            if filled.wrong and "f.issued_on" not in filled.wrong
-            else problems.sentence(error)
-        )
-        return return_views.entry(request, desk, scope, filled, issued, note)
-    except ConflictError as error:
-        return return_views.entry(request, desk, scope, Filled(page), issued, problems.sentence(error))
+        if filled.wrong and "f.issued_on" in filled.wrong:  # it stands beside the form's own inputs
+            filled = dataclasses.replace(filled, note=problems.sentence(error))
+        return return_views.entry(request, desk, scope, filled, issued)
     return RedirectResponse(f"/returns/{found.file.application.application_no}", 303)
 
 
@@ -151,8 +147,7 @@ def send(request: Request, desk: TheDesk, scope: TheScope, application_no: str, 
     try:
         returns_desk.send(desk.store, scope, application_no, page, desk.now())
     except InvalidInputError as error:
-        filled = entering.refused(page, error)
-        return return_views.packing(request, desk, scope, application_no, filled, "有几处没有填好，请看红字。")
+        return return_views.packing(request, desk, scope, application_no, entering.refused(page, error))
     except ConflictError as error:
         return return_views.page(request, desk, scope, application_no, problems.sentence(error))
     return RedirectResponse(f"/returns/{application_no}", 303)

@@ -13,12 +13,13 @@ from service.store.nouns import BALERS
 from service.usecases import trainings, typed_papers
 from service.usecases.trainings import Training
 from service.usecases.typed_papers import Page
-from service.web import problems, rendering
+from service.web import problems
 from service.web.auth import TheDesk, TheScope
 from service.web.desk import Desk
-from service.web.pages import entering, listing, paper_words, reviewing
+from service.web.pages import entering, listing, paper_page, paper_words, reviewing
 from service.web.pages.entering import Filled, TheForm
 from service.web.pages.listing import Action, Block, Cell
+from service.web.pages.paper_page import Decision, Notice, Pick, Shown, ToType
 from templates_docx.kinds import Kind
 
 router = APIRouter(include_in_schema=False)
@@ -57,8 +58,8 @@ def new(request: Request, desk: TheDesk, scope: TheScope, serial_no: str = "", a
     typed_papers.desk_only(scope, "report a training")
     if again:
         found = trainings.find(desk.store, scope, again)
-        return _entry(request, desk, scope, entering.filled_from(found.record), said=found.record.note or "")
-    return _entry(request, desk, scope, *_of_machine(desk, scope, serial_no.strip().upper()))
+        return _entry(request, desk, scope, entering.filled_from(found.record), sent_back=found.record.note or "")
+    return _entry(request, desk, scope, _of_machine(desk, scope, serial_no.strip().upper()))
 
 
 @router.post("/trainings", response_class=HTMLResponse)
@@ -67,10 +68,8 @@ def report(request: Request, desk: TheDesk, scope: TheScope, form: TheForm) -> R
     page = entering.page_of(_KIND, form)
     try:
         found = trainings.report(desk.store, scope, page, desk.now())
-    except InvalidInputError as error:
-        return _entry(request, desk, scope, entering.refused(page, error), "有几处没有填好，请看红字。")
-    except ConflictError as error:
-        return _entry(request, desk, scope, Filled(page), problems.sentence(error))
+    except (InvalidInputError, ConflictError) as error:
+        return _entry(request, desk, scope, entering.refused(page, error))
     return RedirectResponse(f"/trainings/{found.record.record_no}", 303)
 
 
@@ -106,74 +105,59 @@ def _known(desk: Desk, scope: Scope, serial_no: str | None) -> list[str]:
     return [baler.serial_no] if baler and scope.may_see(baler.sold_by) else []
 
 
-def _of_machine(desk: Desk, scope: Scope, serial_no: str) -> tuple[Filled, str]:
+def _of_machine(desk: Desk, scope: Scope, serial_no: str) -> Filled:
     if not serial_no:
-        return Filled(Page({})), ""
+        return Filled(Page({}))
     try:
         baler = archive_pages.find(desk.store, scope, BALERS, serial_no)
     except NotFoundError:
-        return Filled(Page({"serial_no": serial_no})), "档案里没有这个出厂编号，请核对编号，或直接填写各栏。"
-    return Filled(Page({name: getattr(baler, name) for name in _OF_BALER} | {"station_code": baler.sold_by})), ""
+        return Filled(Page({"serial_no": serial_no}), note="档案里没有这个出厂编号，请核对编号，或直接填写各栏。")
+    return Filled(Page({name: getattr(baler, name) for name in _OF_BALER} | {"station_code": baler.sold_by}))
 
 
-def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled, note: str = "", *, said: str = "") -> Response:
-    values: dict[str, object] = {
-        "title": "填报客户培训",
-        "intro": "先填出厂编号取出档案里的机型、购机日期和用户，再补其余各栏。",
-        "pick": {
-            "action": "/trainings/new",
-            "label": "出厂编号（从档案取用户资料）",
-            "name": "serial_no",
-            "value": filled.page.fields.get("serial_no") or "",
-            "button": "取档案资料",
-        },
-        "said": said,
-        "frequencies": [],
-        "extra": [],
-        "action": "/trainings",
-        "inputs": entering.inputs(_KIND, scope, filled, desk),
-        "offered": entering.offered(desk, scope),
-        "submit": "报总部",
-        "back": "/trainings",
-        "notes": rendering.refusal_notes(note),
-    }
-    return rendering.page(request, "entry.html", values)
+def _entry(request: Request, desk: Desk, scope: Scope, filled: Filled, *, sent_back: str = "") -> Response:
+    paper = ToType(
+        title="填报客户培训",
+        intro="先填出厂编号取出档案里的机型、购机日期和用户，再补其余各栏。",
+        inputs=entering.inputs(_KIND, scope, filled, desk),
+        action="/trainings",
+        submit="报总部",
+        back="/trainings",
+        note=filled.note,
+        offered=entering.offered(desk, scope),
+        pick=Pick(
+            action="/trainings/new",
+            label="出厂编号（从档案取用户资料）",
+            name="serial_no",
+            value=str(filled.page.fields.get("serial_no") or ""),
+            button="取档案资料",
+        ),
+        sent_back=sent_back,
+    )
+    return paper_page.to_type(request, paper)
 
 
 def _page(request: Request, desk: Desk, scope: Scope, found: Training, refusal: str = "") -> Response:
     record = found.record
-    chip, status = STATUS[found.status]
     by = f"总部 {record.confirmed_by} {record.confirmed_on}" if record.confirmed else ""
     notices = {
-        TrainingStatus.SENT_BACK: [
-            {"kind": "bad", "text": f"{by} 退回：{record.note or '请核对后重报。'}", "clause": "3.1.2"}
-        ],
-        TrainingStatus.CONFIRMED: [{"kind": "good", "text": f"{by} 确认。", "clause": "3.1.2"}],
+        TrainingStatus.SENT_BACK: [Notice(f"{by} 退回：{record.note or '请核对后重报。'}", "3.1.2", "bad")],
+        TrainingStatus.CONFIRMED: [Notice(f"{by} 确认。", "3.1.2", "good")],
     }
-    mend = found.status is TrainingStatus.SENT_BACK and typed_papers.may_send(scope)
-    values: dict[str, object] = {
-        "title": f"培训记录 {record.record_no}",
-        "intro": f"{record.station_code or ''} · {record.serial_no or ''} · {record.trained_on or '日期未填'}",
-        "chip": chip,
-        "status": status,
-        "notices": notices.get(found.status, []),
-        "said": reviewing.said(found.problems),
-        "summary": [],
-        "words": paper_words.words(
-            _KIND,
-            record,
-            scope,
-            but=("confirmed", "confirmed_by", "confirmed_on"),
-            known=_known(desk, scope, record.serial_no),
-        ),
-        "decide": {
-            "action": f"/trainings/{record.record_no}", "yes": "确认培训", "no": "退回", "why": "没有用户签字",
-        } if scope.decides and found.status is not TrainingStatus.CONFIRMED else None,
-        "edit": {"href": f"/trainings/new?again={record.record_no}", "label": "改正后重报"} if mend else None,
-        "choices": None,
-        "document": found.document_id,
-        "kind": _KIND.value,
-        "number": record.record_no,
-        "notes": rendering.refusal_notes(refusal),
-    }  # fmt: skip
-    return rendering.page(request, "paper.html", values)
+    decides = scope.decides and found.status is not TrainingStatus.CONFIRMED
+    mends = found.status is TrainingStatus.SENT_BACK and typed_papers.may_send(scope)
+    on_top = ("confirmed", "confirmed_by", "confirmed_on")
+    paper = Shown(
+        kind=_KIND,
+        number=record.record_no,
+        title=f"培训记录 {record.record_no}",
+        intro=f"{record.station_code or ''} · {record.serial_no or ''} · {record.trained_on or '日期未填'}",
+        state=STATUS[found.status],
+        words=paper_words.words(_KIND, record, scope, but=on_top, known=_known(desk, scope, record.serial_no)),
+        said=reviewing.said(found.problems),
+        notices=notices.get(found.status, []),
+        decision=Decision(f"/trainings/{record.record_no}", "确认培训", "退回", "没有用户签字") if decides else None,
+        edit=(f"/trainings/new?again={record.record_no}", "改正后重报") if mends else None,
+        document=found.document_id,
+    )
+    return paper_page.show(request, paper, refusal)
