@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from service import clock
 from service.config import Settings, settings
+from service.jobs.backfill import PhotoBackfill
 from service.jobs.pools import Limits, LocalPool, Pool
 from service.jobs.runner import Plan, Runner
 from service.store import templates
@@ -37,10 +38,13 @@ def running(chosen: Settings) -> Iterator[FastAPI]:
     store = Store(chosen.dir)
     templates.use(store)
     runner = Runner(store, _pool(chosen), plan=_plan(chosen))
+    backfill = PhotoBackfill(store)
     runner.start()
+    backfill.start()
     try:
         yield create_app(Desk(store, chosen, clock.now, runner.call, runner.runtimes))
     finally:
+        backfill.stop()
         runner.stop()
         store.close()
 

@@ -21,6 +21,25 @@ class KnownPhoto:
     remarks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NotedUse:
+    """A use under its number, and when it was."""
+
+    id: int
+    use: PhotoUse
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unnoted:
+    """A photo that somebody showed before uses were noted."""
+
+    sha256: str
+    use: PhotoUse  # its ticket is the tag's, looked up by whoever notes it
+    by: str
+    at: datetime
+
+
 _TOO_COMMON = 400
 """Holders of one word that are read; a word that more photos hold says next to nothing."""
 
@@ -82,15 +101,54 @@ def put_use(store: Store, number: int, use: PhotoUse, *, by: str, at: datetime) 
     return store.insert("photo_uses", row)
 
 
-def uses_of(store: Store, number: int) -> list[tuple[int, PhotoUse]]:
-    """Return every use of a photo with its number, oldest first."""
-    rows = store.rows(f"{_USES} WHERE u.photo_id = ? ORDER BY u.id", (number,))
-    return [(row["id"], _use(row)) for row in rows]
+def uses_of(store: Store, number: int) -> list[NotedUse]:
+    """Return every use of a photo, oldest first."""
+    rows = store.rows(f"{_USES} WHERE u.photo_id = ? ORDER BY u.at, u.id", (number,))
+    return [NotedUse(row["id"], _use(row), moment(row["at"])) for row in rows]
 
 
-def put_reuse(store: Store, use_id: int, earlier_id: int, *, same_file: bool) -> None:
-    """Note that a use shows again what an earlier one showed."""
-    store.execute("INSERT OR IGNORE INTO photo_reuses VALUES (?, ?, ?)", (use_id, earlier_id, same_file))
+def unnoted(store: Store) -> list[Unnoted]:
+    """Return the kept photos of applications and inspections whose use was never noted, oldest first."""
+    return [
+        Unnoted(
+            row["sha256"],
+            PhotoUse(
+                shown_in=row["shown_in"],
+                number=row["number"],
+                name=row["name"],
+                used_on=moment(row["at"]).date(),
+                line=row["line"],
+                tag_no=row["tag_no"],
+                part_no=row["part_no"],
+                station_code=row["station_code"],
+            ),
+            row["by_user"],
+            moment(row["at"]),
+        )
+        for row in store.rows(_UNNOTED)
+    ]
+
+
+_UNNOTED = """
+SELECT s.* FROM (
+    SELECT 'inspection' AS shown_in, CAST(i.id AS TEXT) AS number, NULL AS line, p.name, p.sha256, i.tag_no,
+        i.part_no, i.station_code, i.inspected_by AS by_user, i.inspected_at AS at
+    FROM inspection_photos p JOIN inspections i ON i.id = p.inspection_id
+    UNION ALL
+    SELECT 'return', r.application_no, r.line, r.name, r.sha256, NULL, NULL, NULL, r.put_by, r.put_at
+    FROM return_photos r
+) s
+WHERE NOT EXISTS (
+    SELECT 1 FROM photo_uses u JOIN photos k ON k.id = u.photo_id
+    WHERE u.shown_in = s.shown_in AND u.number = s.number AND u.line IS s.line AND u.name = s.name
+        AND k.sha256 = s.sha256
+)
+ORDER BY s.at, s.shown_in, s.number, s.line, s.name"""
+
+
+def put_reuse(store: Store, use_id: int, earlier_id: int, *, same_file: bool) -> bool:
+    """Note that a use shows again what an earlier one showed; False where that is known."""
+    return store.execute("INSERT OR IGNORE INTO photo_reuses VALUES (?, ?, ?)", (use_id, earlier_id, same_file)) > 0
 
 
 def uses_in(store: Store, shown_in: str, number: str) -> list[PhotoUse]:

@@ -15,7 +15,7 @@ from service.domain.photos import PhotoUse, Reuse
 from service.domain.problems import Problem
 from service.domain.scope import Scope
 from service.store import archive, audit, events, photos
-from service.store.photos import KnownPhoto
+from service.store.photos import KnownPhoto, NotedUse
 from service.store.unit import Store
 from service.usecases.intake import Upload
 
@@ -72,23 +72,36 @@ def see(store: Store, data: bytes, picture: RgbImage) -> SeenPhoto:
     return SeenPhoto(photo, tuple(number for number in likely if _same(store, asking, number, sha256)))
 
 
-def note(store: Store, seen: SeenPhoto, use: PhotoUse, *, by: str, at: datetime) -> list[Reuse]:
-    """Note where a photo is shown, and return where it had been shown for another part; headquarters is alerted.
+def note(
+    store: Store, seen: SeenPhoto, use: PhotoUse, *, by: str, at: datetime, told_at: datetime | None = None
+) -> list[Reuse]:
+    """Note where a photo is shown, and return where it was shown again; headquarters is alerted.
 
     Part of the transaction that keeps the photo's file.
+
+    Args:
+        store: Where it is noted.
+        seen: The photo.
+        use: Where it is shown.
+        by: Who shows it.
+        at: When; of two uses the later one is the reuse.
+        told_at: When it is noted and headquarters hears of it, if not at once.
     """
     number = photos.put(store, seen.photo)
-    use_id = photos.put_use(store, number, use, by=by, at=at)
+    mine = NotedUse(photos.put_use(store, number, use, by=by, at=at), use, at)
     found = []
     for other in (number, *seen.same):
-        for earlier_id, earlier in photos.uses_of(store, other):
-            if earlier_id < use_id and rules.for_another_part(use, earlier):
-                photos.put_reuse(store, use_id, earlier_id, same_file=other == number)
-                found.append(Reuse(use, earlier, same_file=other == number))
+        for theirs in photos.uses_of(store, other):
+            if theirs.id != mine.id and rules.for_another_part(use, theirs.use):
+                earlier, later = sorted((mine, theirs), key=lambda one: (one.at, one.id))
+                if photos.put_reuse(store, later.id, earlier.id, same_file=other == number):
+                    found.append(Reuse(later.use, earlier.use, same_file=other == number))
     if found:
-        body = {"trigger": "photo_reused", "place": rules.place_of(use), "earlier": rules.place_of(found[0].earlier)}
-        events.add(store, "alert", use.number, station_code=None, at=at, body=body)
-        audit.write(store, f"{use.shown_in} {use.number}", "photo_reused", by=DESK, at=at, detail=body)
+        shown = found[0].use
+        body = {"trigger": "photo_reused", "place": rules.place_of(shown), "earlier": rules.place_of(found[0].earlier)}
+        told = told_at or at
+        events.add(store, "alert", shown.number, station_code=None, at=told, body=body)
+        audit.write(store, f"{shown.shown_in} {shown.number}", "photo_reused", by=DESK, at=told, detail=body)
     return found
 
 
