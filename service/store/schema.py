@@ -7,6 +7,7 @@ from importlib import resources
 from sqlite_utils import Database
 
 from service.errors import NewerStoreError
+from service.store import grams
 
 
 def upgrade(db: Database) -> int:
@@ -22,6 +23,8 @@ def upgrade(db: Database) -> int:
     known = max(steps)
     if version(db) > known:
         raise NewerStoreError(version(db), known)
+    if version(db) < known:
+        _lend_functions(db)
     for number, sql in sorted(steps.items()):
         _apply(db, number, sql)
     return version(db)
@@ -50,6 +53,16 @@ def numbered(files: Mapping[str, str]) -> dict[int, str]:
         message = f"migrations must be numbered 1 to {len(numbers)}, each once: {', '.join(names)}"
         raise ValueError(message)
     return {int(name.partition("_")[0]): files[name] for name in names}
+
+
+def _lend_functions(db: Database) -> None:
+    """Give the migrations what SQL cannot say."""
+    for name, function in (
+        ("search_characters", grams.characters),
+        ("search_plain_of_pairs", grams.plain_of_pairs),
+        ("search_entry", grams.entry),
+    ):
+        db.conn.create_function(name, function.__code__.co_argcount, function, deterministic=True)
 
 
 def _apply(db: Database, number: int, sql: str) -> None:

@@ -1,18 +1,27 @@
-"""Search by one or more characters of any field, Chinese included: an index of single characters and pairs."""
+"""Search by one or more characters of any field, Chinese included (检索).
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+An index of short pieces says which records may have a word; each is then held against the word itself. Which pieces
+to look up is decided by how rare they are: a look at a few stretches of the archive tells.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from service.domain.scope import Scope
+from service.domain.scope import Role, Scope
+from service.store import grams
 from service.store.scoping import visible
-from service.store.unit import Store, batched
+from service.store.unit import Row, Store, batched
 
-_BREAK = "brk"  # stands between two fields, so that no hit runs from one into the next
-_PAIR = 2
-_BETWEEN = "\x1e"  # stands between two texts while they are cleaned together
-_OTHERS = re.compile(rf"[^\w{_BETWEEN}]+|_+")  # neither letter, digit nor hanzi
+_STRETCHES = 3  # places in the archive where the frequency of a piece is looked at
+_STRETCH = 64  # records with the piece, from each place on
+_LOOKED_AT = 16  # pieces of a query
+_TAKEN = 4  # the rarest of them
+_NOT_RARE = 30  # so many times as frequent as the rarest: to hold that one's records against the words is faster
+
+_CHANGE = "UPDATE search_rows SET station_code = :station_code, title = :title, plain = :plain WHERE id = :id"
+_LAST_OF_STRETCH = (
+    "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,68 +54,104 @@ def note_all(store: Store, topic: str, notes: Sequence[Note]) -> None:
     It is a part of the transaction that writes the records.
     """
     with store.together():
-        known: dict[str, int] = {}
-        for keys in batched([one.key for one in notes]):
-            marks = ", ".join("?" for _ in keys)
-            sql = f"SELECT key, id FROM search_rows WHERE topic = ? AND key IN ({marks})"  # noqa: S608  # marks only
-            known |= {row["key"]: row["id"] for row in store.rows(sql, (topic, *keys))}
-        free = int(store.value("SELECT max(id) FROM search_rows") or 0)
-        numbers = {one.key: number for number, one in enumerate(notes, start=free + 1)} | known
-        store.insert_all("search_rows", [_row(topic, one, numbers[one.key]) for one in notes if one.key not in known])
-        for one in notes:
-            if one.key in known:
-                _forget(store, one, known[one.key])
-        store.insert_all("search_index", [{"rowid": numbers[one.key], **_indexed(one.texts)} for one in notes])
+        known = _forget(store, topic, [one.key for one in notes])
+        newest = _newest(store)
+        numbers = {one.key: number for number, one in enumerate(notes, start=newest + 1)} | known
+        rows = [_row(topic, one, numbers[one.key]) for one in notes]
+        store.insert_all("search_rows", [row for row in rows if row["key"] not in known])
+        for row in rows:
+            if row["key"] in known:
+                store.execute(_CHANGE, row)
+        store.insert_all("search_index", [_entry(row) for row in rows])
 
 
 def find(store: Store, scope: Scope, query: str, *, limit: int = 50) -> list[Hit]:
-    """Return the records that have each word of a query, newest first.
+    """Return the records that have each word of a query: first one whose number it is, then the newest.
 
     Words are cut at spaces; punctuation does not count, so HK9Y2021 finds HK9Y-2021-00417.
     """
-    words = [word for part in query.split() if (word := _characters(part))]
+    words = [word for part in query.split() if (word := grams.characters(part))]
     if not words:
         return []
+    found = [*_numbered(store, scope, "".join(words)), *_having(store, scope, words, limit)]
+    return list(dict.fromkeys(found))[:limit]
+
+
+def _numbered(store: Store, scope: Scope, number: str) -> list[Hit]:
+    where, args = visible(scope)
+    sql = f"SELECT topic, key, title FROM search_rows WHERE number = ? AND {where} ORDER BY id DESC LIMIT 10"  # noqa: S608
+    return [Hit(**row) for row in store.rows(sql, (number, *args))]
+
+
+def _having(store: Store, scope: Scope, words: Collection[str], limit: int) -> list[Hit]:
+    wanted = set[str]().union(*map(grams.pieces_of_word, words))
+    if scope.role is Role.STATION:
+        wanted.add(grams.of_station(scope.station_code or ""))
     where, args = visible(scope, "r.station_code")
+    has = " AND ".join(["instr(r.plain, ?)"] * len(words))
     sql = (
-        "SELECT r.topic, r.key, r.title FROM search_index JOIN search_rows r ON r.id = search_index.rowid "  # noqa: S608
-        f"WHERE search_index MATCH ? AND {where} ORDER BY search_index.rowid DESC LIMIT ?"
+        "SELECT r.topic, r.key, r.title FROM search_index AS i CROSS JOIN search_rows AS r ON r.id = i.rowid"  # noqa: S608
+        f" WHERE i.search_index MATCH ? AND {has} AND {where} ORDER BY i.rowid DESC LIMIT ?"
     )
-    match = " AND ".join(_match(word) for word in words)
-    return [Hit(row["topic"], row["key"], row["title"]) for row in store.rows(sql, (match, *args, limit))]
+    match = " AND ".join(map(_quoted, _rarest(store, wanted)))
+    return [Hit(**row) for row in store.rows(sql, (match, *words, *args, limit))]
 
 
-def _row(topic: str, note: Note, number: int) -> dict[str, object]:
-    return {"id": number, "topic": topic, "key": note.key, "station_code": note.station_code, "title": note.title}
+def _rarest(store: Store, pieces: Collection[str]) -> list[str]:
+    """The pieces to look up, the rarest first."""
+    if len(pieces) == 1:
+        return list(pieces)
+    newest = _newest(store)
+    # those with letters and digits first: house numbers tell more than towns do
+    looked_at = sorted(pieces, key=lambda piece: (piece.isalpha() and not piece.isascii(), piece))[:_LOOKED_AT]
+    shares = {piece: _share(store, piece, newest) for piece in looked_at}
+    ordered = sorted(shares, key=lambda piece: (shares[piece], piece))
+    most = shares[ordered[0]] * _NOT_RARE
+    return [piece for piece in ordered[:_TAKEN] if shares[piece] <= most]
 
 
-def _forget(store: Store, note: Note, rowid: int) -> None:
-    """Take away what a record was found by; its row in lists says what it is now."""
-    sql = "UPDATE search_rows SET station_code = ?, title = ? WHERE id = ?"
-    store.execute(sql, (note.station_code, note.title, rowid))
-    store.execute("DELETE FROM search_index WHERE rowid = ?", (rowid,))
+def _share(store: Store, piece: str, newest: int) -> float:
+    """About what share of all records has a piece."""
+    records = 0
+    for stretch in range(_STRETCHES):
+        place = newest - newest * stretch // _STRETCHES
+        last = store.value(_LAST_OF_STRETCH, (_quoted(piece), place, _STRETCH))
+        records += place - int(last or 0)
+    return _STRETCHES * _STRETCH / (records + 1)
 
 
-def _indexed(texts: Iterable[str]) -> dict[str, str]:
-    """The single characters and the pairs of some texts."""
-    runs = [run for run in _characters(_BETWEEN.join(texts)).split(_BETWEEN) if run]
+def _quoted(piece: str) -> str:
+    return f'"{piece}"'
+
+
+def _newest(store: Store) -> int:
+    return int(store.value("SELECT max(id) FROM search_rows") or 0)
+
+
+def _row(topic: str, note: Note, number: int) -> Row:
     return {
-        "singles": " ".join(dict.fromkeys("".join(runs))),
-        "pairs": f" {_BREAK} ".join([" ".join(_pairs(run)) for run in runs]),
+        "id": number,
+        "topic": topic,
+        "key": note.key,
+        "number": grams.characters(note.key),
+        "station_code": note.station_code,
+        "title": note.title,
+        "plain": grams.plain(note.texts),
     }
 
 
-def _match(word: str) -> str:
-    if len(word) < _PAIR:
-        return f'singles : "{word}"'
-    return f'pairs : "{" ".join(_pairs(word))}"'
+def _entry(row: Row) -> Row:
+    return {"rowid": row["id"], "pieces": grams.entry(row["plain"], row["station_code"])}
 
 
-def _characters(text: str) -> str:
-    """Keep letters, digits and hanzi, in one width and case."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return _OTHERS.sub("", plain.casefold())
-
-
-def _pairs(run: str) -> Iterator[str]:
-    return map(str.__add__, run, run[1:])
+def _forget(store: Store, topic: str, keys: Sequence[str]) -> dict[str, int]:
+    """Take away what records were found by, and return where those that were known stand."""
+    known: dict[str, int] = {}
+    for batch in batched(keys):
+        marks = ", ".join("?" for _ in batch)
+        sql = f"SELECT key, id, plain, station_code FROM search_rows WHERE topic = ? AND key IN ({marks})"  # noqa: S608  # marks only
+        for row in store.rows(sql, (topic, *batch)):
+            gone = "INSERT INTO search_index (search_index, rowid, pieces) VALUES ('delete', :rowid, :pieces)"
+            store.execute(gone, _entry(row))
+            known[row["key"]] = row["id"]
+    return known
