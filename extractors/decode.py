@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from extractors import beam, ctc, formats, phrases
 from extractors.alphabets import Folding, text_columns
 from extractors.beam import Machine
+from extractors.confidence import Evidence
 from extractors.ctc import Labels, Path, Steps
 from extractors.phrases import Phrases
 from extractors.recognise import Probabilities
@@ -43,6 +44,28 @@ class Decoded:
     again: str = ""  # a second look: "" none was needed, "same" or "differs"
     pattern: str = ""  # the format it was read by; empty for free text and where none fits
     usual: float = 0.0  # free text: how usual it is in the archive, 0..1
+
+    def evidence(
+        self, kind: FieldType, *, height_px: float, contrast: float, cut_off: bool, blobs: int = 0
+    ) -> Evidence:
+        """Return what speaks for the text, beside how its writing looked (see confidence.Evidence)."""
+        return Evidence(
+            kind=kind,
+            least=self.least,
+            share=self.share,
+            fit=self.fit,
+            agrees=self.agrees,
+            known=self.known,
+            length=len(self.text),
+            height_px=height_px,
+            contrast=contrast,
+            cut_off=cut_off,
+            gap=self.gap,
+            again=self.again,
+            usual=self.usual,
+            blobs=blobs,
+            marks=sum(c.isalnum() for c in self.text),
+        )
 
 
 @dataclass(frozen=True, slots=True)

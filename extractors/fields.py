@@ -230,22 +230,8 @@ def _text(sheet: Sheet, slot: Slot, cell: Cell, decoded: Decoded, place: tuple[P
 
 
 def _evidence(slot: Slot, cell: Cell, decoded: Decoded) -> Evidence:
-    return Evidence(
-        kind=slot.spec.type,
-        least=decoded.least,
-        share=decoded.share,
-        fit=decoded.fit,
-        agrees=decoded.agrees,
-        known=decoded.known,
-        length=len(decoded.text),
-        height_px=cell.height_px,
-        contrast=cell.contrast,
-        cut_off=cell.cut_off,
-        gap=decoded.gap,
-        again=decoded.again,
-        usual=decoded.usual,
-        blobs=cell.blobs,
-        marks=sum(c.isalnum() for c in decoded.text),
+    return decoded.evidence(
+        slot.spec.type, height_px=cell.height_px, contrast=cell.contrast, cut_off=cell.cut_off, blobs=cell.blobs
     )
 
 

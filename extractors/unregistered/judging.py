@@ -82,7 +82,9 @@ def judge(spec: FieldSpec, parts: Sequence[Part], lexicon: Lexicon, said: Mappin
     text = decoded.text.strip("_ ")
     value = value_of(text, kind)
     unknown = lexicons.unknown_code(spec.name) if decoded.known == "unlike" else None
-    return Judged(value, text, _evidence(spec, parts, decoded), unknown)
+    height_px = _GLYPH * min(part.height for part in parts)
+    evidence = decoded.evidence(spec.type, height_px=height_px, contrast=_USUAL_CONTRAST, cut_off=False)
+    return Judged(value, text, evidence, unknown)
 
 
 def _decoded(lines: Sequence[Probabilities], kind: FieldType, known: Known) -> Decoded:
@@ -157,20 +159,4 @@ def calibration() -> Calibration:
         tuple(float(w) for w in data["weights"]),
         tuple((float(at), float(to)) for at, to in data["steps"]),
         {str(ceiling): float(level) for ceiling, level in data["passes"].items()},
-    )
-
-
-def _evidence(spec: FieldSpec, parts: Sequence[Part], decoded: Decoded) -> Evidence:
-    return Evidence(
-        kind=spec.type,
-        least=decoded.least,
-        share=decoded.share,
-        fit=decoded.fit,
-        agrees=decoded.agrees,
-        known=decoded.known,
-        length=len(decoded.text),
-        height_px=_GLYPH * min(part.height for part in parts),
-        contrast=_USUAL_CONTRAST,
-        cut_off=False,
-        gap=decoded.gap,
     )

@@ -51,23 +51,10 @@ class Frequency:
     count: int
 
 
-def repeated_failures(tickets: Iterable[RepairTicket], catalogue: Catalogue, policies: PolicyBook) -> tuple[Alert, ...]:
-    """Return an alert for each visit that completes a run of one main component, at its station or over all.
-
-    Visits follow one another by the time of the report; other components' visits do not break a run.
-
-    Source: 3.6.1.1.
-    """
-    found: dict[tuple[str, tuple[str, ...]], Alert] = {}
-    for part_no, visits in sorted(_visits_by_part(tickets, catalogue).items()):
-        for group in _groups(visits):
-            for alert in runs(part_no, group, policies):
-                found[alert.part_no, alert.ticket_nos] = alert
-    return tuple(sorted(found.values(), key=lambda alert: (alert.last_on, alert.part_no, alert.ticket_nos)))
-
-
 def runs(part_no: str, visits: Sequence[Visit], policies: PolicyBook) -> Iterator[Alert]:
     """Yield an alert for each visit that completes a run of a component; the visits stand in order, oldest first.
+
+    The visits are those of one station, or of all; other components' visits do not break a run.
 
     Source: 3.6.1.1.
     """
@@ -166,21 +153,6 @@ def check_report(report: QualityReport, required: Required) -> list[Problem]:
         *completeness.missing_fields(report, required, "3.6.6"),
         *completeness.missing_columns(report, required, "3.6.6"),
     ]
-
-
-def _visits_by_part(tickets: Iterable[RepairTicket], catalogue: Catalogue) -> dict[str, list[Visit]]:
-    visits: dict[str, list[Visit]] = {}
-    for ticket in sorted(tickets, key=_when):
-        for part_no in main_parts(ticket, catalogue):
-            if ticket.reported_at:
-                visit = Visit(ticket.ticket_no, ticket.station_code, ticket.reported_at)
-                visits.setdefault(part_no, []).append(visit)
-    return visits
-
-
-def _groups(visits: Sequence[Visit]) -> list[Sequence[Visit]]:
-    stations = sorted({visit.station_code or "" for visit in visits})
-    return [visits, *([visit for visit in visits if (visit.station_code or "") == code] for code in stations)]
 
 
 def _parts_of(ticket: RepairTicket) -> set[str]:

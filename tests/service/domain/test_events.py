@@ -2,11 +2,12 @@
 
 import pytest
 
-from service.domain import events, quality
+from service.domain import events
 from service.domain.events import Attendance, QualityEvent
 from service.domain.problems import Problem
 from service.domain.records import RepairTicket, StationKind
 from tests.service.domain.builders import BOOK, CATALOGUE, a_station, a_ticket, codes, day, moment
+from tests.service.domain.whole_archive import repeated_failures
 
 STATIONS = {
     "ST01": a_station(),
@@ -38,7 +39,7 @@ def test_alerts_over_several_stations_are_an_event_with_a_dealer_first_responsib
     stations: tuple[str, ...], responsible: list[str | None]
 ) -> None:
     listed = tickets(*stations)
-    found = events.batch_events(quality.repeated_failures(listed, CATALOGUE, BOOK), listed, STATIONS)
+    found = events.batch_events(repeated_failures(listed, CATALOGUE, BOOK), listed, STATIONS)
     assert [event.responsible for event in found] == responsible
     for event in found:
         assert event.ticket_nos == ("WX1", "WX2", "WX3")

@@ -8,6 +8,7 @@ from service.domain.papers import QualityFeedback, QualityFeedbackLine, QualityR
 from service.domain.policy import PolicyBook
 from service.domain.records import RepairTicket
 from tests.service.domain.builders import BOOK, CATALOGUE, a_baler, a_line, a_ticket, codes, day, moment
+from tests.service.domain.whole_archive import repeated_failures
 
 
 def visits(*when: str, station: str = "ST01", part_no: str = "P-1") -> list[RepairTicket]:
@@ -36,7 +37,7 @@ def visits(*when: str, station: str = "ST01", part_no: str = "P-1") -> list[Repa
     ],
 )
 def test_three_machine_visits_within_thirty_days_raise_an_alert(when: tuple[str, ...], raised_by: list[str]) -> None:
-    alerts = quality.repeated_failures(visits(*when), CATALOGUE, BOOK)
+    alerts = repeated_failures(visits(*when), CATALOGUE, BOOK)
     assert [alert.ticket_nos[-1] for alert in alerts] == raised_by
     assert all(alert.at_one_station for alert in alerts)
 
@@ -44,20 +45,20 @@ def test_three_machine_visits_within_thirty_days_raise_an_alert(when: tuple[str,
 @pytest.mark.clause("3.6.1.1")
 def test_visits_count_at_one_station_and_over_all() -> None:
     tickets = [*visits("06-01", "06-03", "06-05"), *visits("06-02", "06-04", station="ST02")]
-    alerts = quality.repeated_failures(tickets, CATALOGUE, BOOK)
+    alerts = repeated_failures(tickets, CATALOGUE, BOOK)
     assert [(alert.first_on.day, alert.last_on.day, alert.at_one_station) for alert in alerts] == [
         (1, 3, False),
         (2, 4, False),
         (1, 5, True),
         (3, 5, False),
     ]
-    assert quality.repeated_failures(tickets[::-1], CATALOGUE, BOOK) == alerts
+    assert repeated_failures(tickets[::-1], CATALOGUE, BOOK) == alerts
 
 
 @pytest.mark.clause("3.6.1.1")
 def test_a_run_at_one_station_is_of_that_station_alone() -> None:
     tickets = [*visits("06-01", "06-03", "06-05"), *visits("06-02", station="ST02"), *visits("06-04", station="ST03")]
-    runs = [alert.ticket_nos for alert in quality.repeated_failures(tickets, CATALOGUE, BOOK)]
+    runs = [alert.ticket_nos for alert in repeated_failures(tickets, CATALOGUE, BOOK)]
     days_of = [tuple(number[6:8] for number in run) for run in runs]
     assert sorted(days_of) == [("01", "02", "03"), ("01", "03", "05"), ("02", "03", "04"), ("03", "04", "05")]
 
@@ -65,14 +66,14 @@ def test_a_run_at_one_station_is_of_that_station_alone() -> None:
 @pytest.mark.clause("3.6.1.1")
 @pytest.mark.parametrize("part_no", ["P-2", "X"])
 def test_only_main_components_count(part_no: str) -> None:
-    assert quality.repeated_failures(visits("06-01", "06-02", "06-03", part_no=part_no), CATALOGUE, BOOK) == ()
+    assert repeated_failures(visits("06-01", "06-02", "06-03", part_no=part_no), CATALOGUE, BOOK) == ()
 
 
 @pytest.mark.clause("3.6.1.1")
 def test_tickets_before_the_first_policy_or_without_a_report_raise_nothing() -> None:
     tickets = visits("06-01", "06-02", "06-03")
-    assert quality.repeated_failures(tickets, CATALOGUE, PolicyBook(())) == ()
-    assert quality.repeated_failures([a_ticket(reported_at=None)] * 3, CATALOGUE, BOOK) == ()
+    assert repeated_failures(tickets, CATALOGUE, PolicyBook(())) == ()
+    assert repeated_failures([a_ticket(reported_at=None)] * 3, CATALOGUE, BOOK) == ()
 
 
 @pytest.mark.clause("3.6.1")

@@ -13,6 +13,7 @@ from service.domain.records import Part, RepairTicket, TicketLine
 from service.store import alerts, archive, archive_pages, catalogue, policies
 from service.store.unit import Store
 from service.usecases import alerting, deciding, settling
+from tests.service.domain.whole_archive import repeated_failures
 from tests.service.usecases import world
 from tests.service.usecases.world import AT, HQ
 
@@ -42,7 +43,7 @@ def test_alerts_in_the_order_of_the_visits_are_those_over_all_of_them(store: Sto
         archive.put_ticket(store, ticket, evidence=None, by="hq", at=AT)
         alerting.raise_for(store, [ticket], at=AT)
     found = {(one.alert.part_no, one.alert.ticket_nos) for one in alerts.since(store, HQ, AT.date() - timedelta(365))}
-    rule = quality.repeated_failures(tickets, catalogue.catalogue(store), policies.policy_book(store))
+    rule = repeated_failures(tickets, catalogue.catalogue(store), policies.policy_book(store))
     assert found == {(alert.part_no, alert.ticket_nos) for alert in rule}
     assert found
     again = alerting.raise_for(store, tickets, at=datetime(2026, 9, 1, tzinfo=CHINA))
