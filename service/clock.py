@@ -33,3 +33,8 @@ def stamp(at: datetime) -> str:
 def moment(text: str) -> datetime:
     """Return the aware moment that stamp() wrote; ValueError for anything else."""
     return datetime.fromisoformat(text).astimezone(CHINA)
+
+
+def moment_or_none(text: str | None) -> datetime | None:
+    """Return the moment that stamp() wrote, None where nothing is written: of what has not happened yet."""
+    return moment(text) if text else None

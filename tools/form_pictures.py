@@ -13,33 +13,20 @@ from service.domain.scope import Role, Scope
 from service.paths import samples_dir
 from service.store import archive
 from service.store.unit import Store
-from service.usecases import forms, importing, settling, statement_papers
+from service.usecases import demo_desk, forms, importing, settling, statement_papers
 from service.usecases.imported import Upload
 from templates_docx import load
 from templates_docx.kinds import Kind
 
 FOLDER = Path("docs/images")
 AT = datetime(2026, 7, 6, 9, tzinfo=CHINA)
-FILES = {
-    "stations": ["stations.csv"],
-    "balers": ["balers.csv"],
-    "parts": ["parts.csv"],
-    "labour": ["labour.csv"],
-    "policy": ["policy.toml"],
-    "tickets": ["tickets-2026-05.jsonl", "tickets-2026-06.jsonl"],
-    "tags": ["tags-2026-05.csv", "tags-2026-06.csv"],
-    "shipments": ["shipments-2026-05.jsonl", "shipments-2026-06.jsonl"],
-    "invoices": ["invoices-2026-05.jsonl", "invoices-2026-06.jsonl"],
-    "returns": ["returns-2026-06.jsonl"],
-}
 
 
 def draw(folder: Path) -> None:
     """Write the pictures: a ticket and a month's statement of the example world."""
     store = Store(folder)
-    for table, names in FILES.items():
-        for name in names:
-            importing.apply(store, Upload(table, (samples_dir() / name).read_bytes(), name, None), by="hq", at=AT)
+    for table, name in demo_desk.WORLD:
+        importing.apply(store, Upload(table, (samples_dir() / name).read_bytes(), name, None), by="hq", at=AT)
     ticket = archive.get_ticket(store, "WX202606005")
     save("repair_ticket", Kind.REPAIR_TICKET, on_form(forms.data_of(ticket), Kind.REPAIR_TICKET))
     kept = settling.settle(store, Scope(Role.HQ, None, "hq"), "ST01", "2026-06", AT)

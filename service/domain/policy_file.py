@@ -119,9 +119,11 @@ class _Table:
             return []
         return [_Table(row, f"{self.path}{key}[{index}].", self.problems) for index, row in enumerate(content)]
 
-    def close(self) -> None:
+    def closed(self, made: Value) -> Value:
+        """Note the keys that nobody took, and return what was made of the others."""
         for key in self.rest:
             self.note("policy_key_unknown", key)
+        return made
 
 
 def parse_policy(content: Mapping[str, object]) -> Policy:
@@ -132,42 +134,44 @@ def parse_policy(content: Mapping[str, object]) -> Policy:
     """
     problems: list[Problem] = []
     top = _Table(content, "", problems)
-    policy = Policy(
-        version=top.text("version"),
-        effective_on=top.day("effective_on"),
-        deadlines=_deadlines(top.table("deadlines")),
-        seasons=_seasons(top.tables("seasons")),
-        transport=_transport(top.table("transport")),
-        rates=_rates(top.table("rates")),
-        season_plans=tuple(_season_plan(table) for table in top.tables("season_plans")),
+    policy = top.closed(
+        Policy(
+            version=top.text("version"),
+            effective_on=top.day("effective_on"),
+            deadlines=_deadlines(top.table("deadlines")),
+            seasons=_seasons(top.tables("seasons")),
+            transport=_transport(top.table("transport")),
+            rates=_rates(top.table("rates")),
+            season_plans=tuple(_season_plan(table) for table in top.tables("season_plans")),
+        )
     )
-    top.close()
     if problems:
         raise PolicyError(problems)
     return policy
 
 
 def _deadlines(table: _Table) -> Deadlines:
-    deadlines = Deadlines(
-        ticket_days=table.whole("ticket_days"),
-        on_site_hours=table.whole("on_site_hours"),
-        on_site_hours_remote=table.whole("on_site_hours_remote"),
-        repair_hours=table.whole("repair_hours"),
-        repair_from=table.choice("repair_from", RepairFrom),
-        remote_regions=table.regions("remote_regions"),
-        monthly_return_day=table.whole("monthly_return_day", most=days.LONGEST_MONTH),
-        season_rule=table.choice("season_rule", SeasonRule),
-        late_part_voids=table.choice("late_part_voids", LateVoids),
-        invoice_from=table.choice("invoice_from", InvoiceFrom),
-        invoice_counts=table.choice("invoice_counts", InvoiceCounts),
-        invoice_warn_after_days=table.whole("invoice_warn_after_days"),
-        invoice_last_day=table.whole("invoice_last_day"),
-        return_credit_months=table.whole("return_credit_months"),
-        arrival_confirm_days=table.whole("arrival_confirm_days"),
-        repeat_failures=table.whole("repeat_failures"),
-        repeat_window_days=table.whole("repeat_window_days"),
+    deadlines = table.closed(
+        Deadlines(
+            ticket_days=table.whole("ticket_days"),
+            on_site_hours=table.whole("on_site_hours"),
+            on_site_hours_remote=table.whole("on_site_hours_remote"),
+            repair_hours=table.whole("repair_hours"),
+            repair_from=table.choice("repair_from", RepairFrom),
+            remote_regions=table.regions("remote_regions"),
+            monthly_return_day=table.whole("monthly_return_day", most=days.LONGEST_MONTH),
+            season_rule=table.choice("season_rule", SeasonRule),
+            late_part_voids=table.choice("late_part_voids", LateVoids),
+            invoice_from=table.choice("invoice_from", InvoiceFrom),
+            invoice_counts=table.choice("invoice_counts", InvoiceCounts),
+            invoice_warn_after_days=table.whole("invoice_warn_after_days"),
+            invoice_last_day=table.whole("invoice_last_day"),
+            return_credit_months=table.whole("return_credit_months"),
+            arrival_confirm_days=table.whole("arrival_confirm_days"),
+            repeat_failures=table.whole("repeat_failures"),
+            repeat_window_days=table.whole("repeat_window_days"),
+        )
     )
-    table.close()
     if deadlines.invoice_warn_after_days > deadlines.invoice_last_day:
         table.note("policy_key_invalid", "invoice_warn_after_days", expected="不大于 invoice_last_day")
     return deadlines
@@ -185,13 +189,14 @@ def _seasons(tables: Sequence[_Table]) -> tuple[Season, ...]:
 
 
 def _season(table: _Table) -> Season:
-    season = Season(
-        name=table.text("name"),
-        first=table.month_day("from"),
-        last=table.month_day("to"),
-        return_by=table.month_day("return_by"),
+    season = table.closed(
+        Season(
+            name=table.text("name"),
+            first=table.month_day("from"),
+            last=table.month_day("to"),
+            return_by=table.month_day("return_by"),
+        )
     )
-    table.close()
     if season.last < season.first:
         table.note("policy_key_invalid", "to", expected="不早于 from")
     if season.return_by < season.last:
@@ -200,37 +205,38 @@ def _season(table: _Table) -> Season:
 
 
 def _transport(table: _Table) -> Transport:
-    transport = Transport(
-        old_parts_refused=table.texts("old_parts_refused"),
-        returns_avoided=table.texts("returns_avoided"),
-        freight_collect_refused=table.truth("freight_collect_refused"),
-        invoice_buyers=table.texts("invoice_buyers") if "invoice_buyers" in table.rest else (),
+    return table.closed(
+        Transport(
+            old_parts_refused=table.texts("old_parts_refused"),
+            returns_avoided=table.texts("returns_avoided"),
+            freight_collect_refused=table.truth("freight_collect_refused"),
+            invoice_buyers=table.texts("invoice_buyers") if "invoice_buyers" in table.rest else (),
+        )
     )
-    table.close()
-    return transport
 
 
 def _rates(table: _Table) -> Rates:
-    rates = Rates(
-        base_fee=table.number("base_fee"),
-        labour_hour=table.number("labour_hour"),
-        mileage_km=table.number("mileage_km"),
-        cross_region_award=table.number("cross_region_award"),
-        penalty_multiple=table.number("penalty_multiple"),
+    return table.closed(
+        Rates(
+            base_fee=table.number("base_fee"),
+            labour_hour=table.number("labour_hour"),
+            mileage_km=table.number("mileage_km"),
+            cross_region_award=table.number("cross_region_award"),
+            penalty_multiple=table.number("penalty_multiple"),
+        )
     )
-    table.close()
-    return rates
 
 
 def _season_plan(table: _Table) -> SeasonPlan:
-    plan = SeasonPlan(
-        name=table.text("name"),
-        first_on=table.day("from"),
-        last_on=table.day("to"),
-        regions=table.regions("regions"),
-        subsidy=table.number("subsidy"),
+    plan = table.closed(
+        SeasonPlan(
+            name=table.text("name"),
+            first_on=table.day("from"),
+            last_on=table.day("to"),
+            regions=table.regions("regions"),
+            subsidy=table.number("subsidy"),
+        )
     )
-    table.close()
     if plan.last_on < plan.first_on:
         table.note("policy_key_invalid", "to", expected="不早于 from")
     return plan

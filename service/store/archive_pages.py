@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from service.clock import moment, stamp
+from service.clock import moment, moment_or_none, stamp
 from service.domain.problems import Problem
 from service.domain.scope import Scope
 from service.errors import ConflictError, NotFoundError
@@ -166,5 +166,5 @@ def _conflict(row: dict[str, Any]) -> Conflict:
         put_at=moment(row["put_at"]),
         choice=row["choice"],
         ended_by=row["ended_by"],
-        ended_at=moment(row["ended_at"]) if row["ended_at"] else None,
+        ended_at=moment_or_none(row["ended_at"]),
     )

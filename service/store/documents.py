@@ -267,7 +267,7 @@ def _document(row: Row) -> Document:
         received_at=clock.moment(row["received_at"]),
         changed_at=clock.moment(row["changed_at"]),
         ended_by=row["ended_by"],
-        ended_at=clock.moment(row["ended_at"]) if row["ended_at"] else None,
+        ended_at=clock.moment_or_none(row["ended_at"]),
         attempt=row["attempt"],
         version=row["version"],
     )

@@ -146,5 +146,5 @@ def _proposed(row: Row) -> Proposed:
         findings=tuple(json.loads(row["findings"])),
         started_at=clock.moment(row["started_at"]),
         at=clock.moment(row["at"]),
-        decided_at=clock.moment(row["decided_at"]) if row["decided_at"] else None,
+        decided_at=clock.moment_or_none(row["decided_at"]),
     )

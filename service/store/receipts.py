@@ -133,7 +133,7 @@ def _receipt(row: Row) -> Receipt:
         received_on=date.fromisoformat(row["received_on"]),
         transport_mode=row["transport_mode"],
         closed_by=row["closed_by"],
-        closed_at=clock.moment(row["closed_at"]) if row["closed_at"] else None,
+        closed_at=clock.moment_or_none(row["closed_at"]),
         outcome=packing.unpack(packing.load(row["outcome"])) if row["outcome"] else None,
     )
 

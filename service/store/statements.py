@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from service.clock import moment, stamp
+from service.clock import moment_or_none, stamp
 from service.domain.scope import Scope
 from service.domain.statement import Statement
 from service.errors import ConflictError, DamagedStoreError, NotFoundError
@@ -188,5 +188,5 @@ def _kept(row: Row) -> Kept:
         text=row["body"],
         sha256=row["sha256"],
         confirmed_by=row["confirmed_by"],
-        confirmed_at=moment(row["confirmed_at"]) if row["confirmed_at"] else None,
+        confirmed_at=moment_or_none(row["confirmed_at"]),
     )

@@ -1,5 +1,6 @@
-"""One ticket, printed and photographed once, for all tests of reading."""
+"""One ticket and one tag of it, printed once, for all tests of reading."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -48,6 +49,18 @@ TICKET: dict[str, object] = {
         },
         {"part_no": "HK-0102", "part_name": "打结器架体", "job": "更换", "quantity": 1, "old_part_tag_no": None},
     ],
+}
+TAG: Mapping[str, object] = {
+    "tag_no": "WX202600012-1",
+    "ticket_no": "WX202600012",
+    "station_code": "ST01",
+    "serial_no": "HK9Y-2021-00417",
+    "bale_count": 8120,
+    "part_no": "HK-0231",
+    "part_name": "打结嘴",
+    "quantity": 1,
+    "replaced_on": "2026-06-03",
+    "fault": "磨损",
 }
 
 

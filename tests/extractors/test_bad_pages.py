@@ -8,26 +8,14 @@ from numpy.typing import NDArray
 
 import generators
 from extractors import UNKNOWN, Lexicon, PageReading, read_file, read_page
-from generators import specimen
 from generators.specimen_invoice import pdf as invoice_pdf
 from templates_docx.kinds import Kind
 from tests.extractors import papers
+from tests.extractors.conftest import TAG
 from tests.extractors.invoices.specimens import an_invoice
 
 Page = NDArray[np.uint8]
 LEXICON = Lexicon(station_codes=("ST01", "ST02"), part_nos={"HK-0231": "打结嘴", "HK-0102": "打结器架体"})
-TAG: Mapping[str, object] = {
-    "tag_no": "WX202600012-1",
-    "ticket_no": "WX202600012",
-    "station_code": "ST01",
-    "serial_no": "HK9Y-2021-00417",
-    "bale_count": 8120,
-    "part_no": "HK-0231",
-    "part_name": "打结嘴",
-    "quantity": 1,
-    "replaced_on": "2026-06-03",
-    "fault": "磨损",
-}
 
 
 def codes(reading: PageReading) -> set[str]:
@@ -96,8 +84,3 @@ def test_a_photo_of_a_screen_reads_right_or_goes_to_a_person(printed_ticket: Pag
     (reading,) = read_page(papers.on_screen(printed_ticket), lexicon=LEXICON)
     assert reading.kind == Kind.REPAIR_TICKET
     assert wrong_and_accepted(reading, ticket) == []
-
-
-@pytest.fixture(scope="module")
-def tag_page() -> Page:
-    return specimen.render(generators.pdf(Kind.OLD_PART_TAG, [TAG]).data, dpi=200)

@@ -140,9 +140,10 @@ def _review_page(
     *,
     notes: Sequence[Mapping[str, str]] = (),
 ) -> Response:
-    found = documents.forms(desk.store, document)
-    forms = [dataclasses.replace(one, current=presenting.masked(one.current, scope)) for one in found]
+    forms = documents.forms(desk.store, document)
     shown = next((one for one in forms if one.form == number), forms[0] if forms else None)
+    if shown is not None:
+        shown = dataclasses.replace(shown, current=presenting.masked(shown.current, scope))
     size = _size(desk, scope, document, shown.current.page) if shown else None
     picture = f"/api/documents/{document.id}/pages/{shown.current.page}" if shown and size else ""
     sheet = reviewing.sheet(shown, picture, size) if shown else None

@@ -14,21 +14,9 @@ from generators.photograph import Shot, photograph
 from service.usecases import reading
 from templates_docx.kinds import Kind
 from tests.extractors import papers
-from tests.extractors.conftest import TICKET
+from tests.extractors.conftest import TAG, TICKET
 
 Page = NDArray[np.uint8]
-TAG: Mapping[str, object] = {
-    "tag_no": "WX202600012-1",
-    "ticket_no": "WX202600012",
-    "station_code": "ST01",
-    "serial_no": "HK9Y-2021-00417",
-    "bale_count": 8120,
-    "part_no": "HK-0231",
-    "part_name": "打结嘴",
-    "quantity": 1,
-    "replaced_on": "2026-06-03",
-    "fault": "磨损",
-}
 OTHER = {**TAG, "tag_no": "WX202600012-2"}
 
 
