@@ -14,7 +14,8 @@ SCALE = 8.0  # px a mm at which a cell is searched for ink
 _INSET_MM = 0.25  # what is kept off the cell's printed border
 _DARKER = 0.12  # ink is darker than its paper by this share, at least
 _DARKEST = 0.35
-_ABOVE_NOISE = 5.0  # and by so many standard deviations of the paper's grain
+_ABOVE_NOISE = 5.0  # and by so many standard deviations of the paper's grain,
+_GRAIN_EVERY = 2  # px, both ways: a quarter of them shows the same grain
 _LEAST_SPOT_MM2 = 0.06
 _LEAST_INK_MM2 = 0.45
 _LINE_HEIGHT = 48  # px, what the network takes
@@ -121,8 +122,9 @@ def darkness_of(gray: NDArray[np.uint8], scale: float = SCALE) -> NDArray[np.flo
 
 def ink_level(darkness: NDArray[np.float32]) -> float:
     """Return the darkness from which a pixel is ink: well above the grain of a noisy photo's paper."""
-    middle = float(np.median(darkness))
-    grain = 1.4826 * float(np.median(np.abs(darkness - middle)))
+    some = darkness[::_GRAIN_EVERY, ::_GRAIN_EVERY]
+    middle = float(np.median(some))
+    grain = 1.4826 * float(np.median(np.abs(some - middle)))
     return float(np.clip(middle + _ABOVE_NOISE * grain, _DARKER, _DARKEST))
 
 
@@ -184,6 +186,10 @@ def _is_struck(ink: NDArray[np.bool_]) -> bool:
     if least >= ink.shape[1] or width < least:
         return False
     kernel = np.ones((1, least), np.uint8)
+    columns = np.asarray(ink.any(0), np.uint8).reshape(1, -1)
+    unbroken = cv2.morphologyEx(columns, cv2.MORPH_OPEN, kernel)
+    if unbroken.sum() < _STRUCK_SHARE * width:  # turning it moves no ink to another column
+        return False
     for slope in _SLOPES:  # a stroke is not quite level
         turned = cv2.warpAffine(
             ink.astype(np.uint8),

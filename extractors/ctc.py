@@ -49,7 +49,7 @@ def greedy(steps: Steps, characters: Sequence[str], columns: NDArray[np.intp] | 
 
 def narrow(steps: Steps, columns: NDArray[np.intp]) -> NDArray[np.float64]:
     """Return the probabilities of some columns only, scaled to sum to one."""
-    kept = steps[:, columns].astype(np.float64) + _FLOOR
+    kept = np.take(steps, columns, 1).astype(np.float64) + _FLOOR
     return np.asarray(kept / kept.sum(1, keepdims=True), np.float64)
 
 

@@ -269,6 +269,8 @@ def _folding(characters: tuple[str, ...], alphabet: str) -> Folding:
 
 def joined(lines: Sequence[Probabilities]) -> Probabilities:
     """Return the steps of a cell's lines as those of one line, with an empty step between."""
+    if len(lines) == 1:
+        return lines[0]
     width = lines[0].shape[1]
     gap = np.zeros((1, width), np.float32)
     gap[0, 0] = 1.0

@@ -19,6 +19,11 @@ Marks: TypeAlias = Mapping[int, Points]  # mark id → its four corners, px, clo
 
 FEWEST_MARKS = 2
 _SEEN_SIDE = 2200  # px; finding marks in more costs time and gains nothing
+_MARKS_OF_A_PAGE = 4
+_NARROW_AND_WIDE, _EVERY_WIDTH = (
+    20,
+    10,
+)  # px between the windows' widths, 3 to 23: as good on a whole page, a third less
 _SAME_PAGE = 0.3  # of a page's diagonal: marks that expect the page's middle this close are of one page
 _BENT_MM = 0.12  # a bend is only believed above this residual of the plain homography
 _BENT_GAIN = 0.75  # and when it explains unseen crossings this much better
@@ -102,7 +107,18 @@ def find_marks(gray: Gray) -> list[tuple[int, Points]]:
     """Return every corner mark on a page: id and corners (px, subpixel), whatever way up the page lies."""
     scale = min(1.0, _SEEN_SIDE / max(gray.shape))
     seen = gray if scale == 1.0 else cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    seen = np.asarray(seen, np.uint8)
+    found = _detect(seen, _NARROW_AND_WIDE)
+    if len(found) < FEWEST_MARKS or len(found) % _MARKS_OF_A_PAGE:
+        found = _detect(seen, _EVERY_WIDTH)
+    placed = [(mark, (corners + 0.5) / scale - 0.5) for mark, corners in found]
+    return sorted(placed, key=lambda item: item[0])
+
+
+def _detect(seen: Gray, width_step: int) -> list[tuple[int, Points]]:
+    """Return the marks found, paper and ink told apart around each pixel by windows of several widths."""
     parameters = cv2.aruco.DetectorParameters()
+    parameters.adaptiveThreshWinSizeStep = width_step
     parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     parameters.cornerRefinementWinSize = 5
     parameters.relativeCornerRefinmentWinSize = 0.3
@@ -111,11 +127,7 @@ def find_marks(gray: Gray) -> list[tuple[int, Points]]:
     corners, ids, _ = cv2.aruco.ArucoDetector(dictionary, parameters).detectMarkers(seen)
     if ids is None:
         return []
-    found = [
-        (int(mark), (quad[0].astype(np.float64) + 0.5) / scale - 0.5)
-        for mark, quad in zip(ids.ravel(), corners, strict=True)
-    ]
-    return sorted(found, key=lambda item: item[0])
+    return [(int(mark), quad[0].astype(np.float64)) for mark, quad in zip(ids.ravel(), corners, strict=True)]
 
 
 def sheets(marks: Sequence[tuple[int, Points]], layouts: Sequence[Layout]) -> list[Marks]:
