@@ -120,7 +120,7 @@ def user_add(
         if role not in set(Role):
             raise typer.BadParameter(f"请用 {'、'.join(Role)} 之一", param_hint="--role")
         if (role == Role.STATION) != bool(station):
-            why = "服务站账号要写 --station 服务站编号" if role == Role.STATION else "只有服务站账号才写 --station"
+            why = "服务站账号要写 --station 服务站代码" if role == Role.STATION else "只有服务站账号才写 --station"
             raise typer.BadParameter(why, param_hint="--station")
         password = None if token else _password()
         new = accounts.NewUser(name, Role(role), station, password)

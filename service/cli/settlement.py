@@ -26,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
 def settle(
     *,
     period: Annotated[str, typer.Option(metavar="YYYY-MM", help="结算月份。")],
-    station: Annotated[str | None, typer.Option(metavar="CODE", help="服务站编号；不写则结算所有服务站。")] = None,
+    station: Annotated[str | None, typer.Option(metavar="CODE", help="服务站代码；不写则结算所有服务站。")] = None,
     json: Json = False,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="把结算单写成 Word、PDF、Excel。")] = None,
     confirm: Annotated[bool, typer.Option("--confirm", help="确认：以后不再改变。")] = False,

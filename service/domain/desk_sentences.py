@@ -48,7 +48,7 @@ _REVIEW = {
     "value_not_of_type": "“{label}”不能填“{value}”，请按该栏的格式填写。",
     "paper_differs": "{title} {number} 已归档一份内容不同（{fields}）的单据，请核对编号后改正，或退回本单。",
     "other_station": "单据写的服务站 {station_code} 不是上传的服务站 {sender}，请核实归属。",
-    "station_unknown": "服务站 {station_code} 不在档案里，请核对编号或先导入该服务站。",
+    "station_unknown": "服务站 {station_code} 不在档案里，请核对代码或先导入该服务站。",
     "baler_unknown": "出厂编号 {serial_no} 不在用户档案里，请核对编号或先登记该设备。",
 }
 
@@ -73,13 +73,13 @@ _INSPECTION = {
 }
 
 _ACCOUNTS = {
-    "not_signed_in": "请先登录；如已登录，请核对用户名和密码后重试。",
+    "not_signed_in": "请先登录；如已登录，请核对账号和密码后重试。",
     "not_allowed": "您的角色不能进行此操作，请联系总部办理。",
     "too_many_attempts": "登录失败次数过多，请 {wait_seconds} 秒后再试。",
-    "user_exists": "用户名 {name} 已被使用，请换一个。",
-    "name_missing": "请填写用户名。",
-    "station_missing": "服务站用户必须填写服务站编号。",
-    "station_not_wanted": "只有服务站用户才填写服务站编号，请清空该栏。",
+    "user_exists": "账号 {name} 已被使用，请换一个。",
+    "name_missing": "请填写账号。",
+    "station_missing": "服务站账号必须填写服务站代码。",
+    "station_not_wanted": "只有服务站账号才填写服务站代码，请清空该栏。",
     "password_too_short": "密码至少 {length} 位，请加长。",
 }
 

@@ -30,6 +30,7 @@ _INPUTS = {
     FieldType.PHONE: "tel", FieldType.CHECKS: "checks", FieldType.SIGN: "tick", FieldType.CHECK: "tick",
     FieldType.CHOICE: "select",
 }  # fmt: skip
+_NUMBERED = frozenset({"record_no", "request_no", "application_no"})  # by the desk, where they are left empty
 _SEE_BELOW = "有几处没有填好，请看红字。"
 _LISTS = {"serial_no": "serials", "part_no": "parts", "culprit_part_no": "parts"}
 
@@ -67,6 +68,11 @@ class Inputs:
     columns: tuple[str, ...]
     rows: tuple[tuple[Entry, ...], ...]
     most: int  # rows; fixed tables have as many as they have
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the desk gives the number where it is left empty."""
+        return any(entry.name in _NUMBERED and not entry.fixed for entry in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +210,7 @@ def _entry(
         label=spec.label or label(spec.name),
         input=kind,
         value=text,
-        required=spec.required,
+        required=spec.required and spec.name not in _NUMBERED,
         fixed=spec.name in fixed,
         say=wrong.get(key, ""),
         list=_LISTS.get(spec.name, ""),
