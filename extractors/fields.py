@@ -18,7 +18,7 @@ from extractors.register import Registration
 from extractors.results import Lexicon, PageProblem, PixelBox, Reading, RgbImage, Source, Value
 from extractors.runs import Run
 from extractors.tables import Slot
-from extractors.values import value_of
+from extractors.values import file_names, value_of
 from templates_docx.spec import Box, FieldType, FormSpec, Layout
 
 Found: TypeAlias = list[tuple[Slot, Reading, Evidence | None]]
@@ -52,6 +52,8 @@ class Sheet:
     form: FormSpec
     number: str  # of the record, from the page code; empty when it says none
     runs: tuple[Run, ...] = ()  # the text that the page's file carries, px on the page
+    stamps: tuple[Box, ...] = ()  # mm, around each seal that was taken off the page
+    stamped: NDArray[np.uint8] | None = None  # the page as it was before
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _read_all(sheet: Sheet, lexicon: Lexicon) -> tuple[list[tuple[Slot, _Read]],
     slots = tables.slots(sheet.form, sheet.layout)
     words = [box for _, box in sheet.layout.labels]
     looked = {
-        slot: cells.look_at(sheet.gray, sheet.placed, slot.zone.box, _inside(slot.zone.box, words))
+        slot: cells.look_at(_seen(sheet, slot), sheet.placed, slot.zone.box, _inside(slot.zone.box, words))
         for slot in slots
         if not slot.zone.options
     }
@@ -97,8 +99,13 @@ def _read_all(sheet: Sheet, lexicon: Lexicon) -> tuple[list[tuple[Slot, _Read]],
         elif slot in decoded:
             read.append((slot, _text(sheet, slot, looked[slot], decoded[slot], (box, where))))
         else:
-            read.append((slot, _no_text(slot, looked[slot], box)))
+            read.append((slot, _no_text(sheet, slot, looked[slot], box)))
     return _doubt_far_days(read), rows
+
+
+def _seen(sheet: Sheet, slot: Slot) -> NDArray[np.uint8]:
+    """Return the page as a place is looked for on it: a seal may stand for a signature."""
+    return sheet.stamped if sheet.stamped is not None and slot.spec.type is FieldType.SIGN else sheet.gray
 
 
 def _doubt_far_days(read: list[tuple[Slot, _Read]]) -> list[tuple[Slot, _Read]]:
@@ -239,8 +246,7 @@ def _value(slot: Slot, decoded: Decoded) -> Value | None:
     if slot.spec.type is FieldType.CHOICE:
         return next((option.value for option in slot.spec.options if option.label == decoded.text), None)
     if slot.spec.type is FieldType.PHOTOS:
-        names = decoded.text.replace("，", "、").replace(",", "、").split("、")
-        return tuple(name.strip() for name in names if name.strip()) or None
+        return file_names(decoded.text) or None
     return value_of(decoded.text, slot.spec.type)
 
 
@@ -261,12 +267,20 @@ def _number(number: str, decoded: Decoded, place: tuple[PixelBox, str]) -> _Read
     return _Read(Reading(number, decoded.text, _DOUBT, accepted=False, box=box, source=Source.QR), problem)
 
 
-def _no_text(slot: Slot, cell: Cell, box: PixelBox) -> _Read:
+def _no_text(sheet: Sheet, slot: Slot, cell: Cell, box: PixelBox) -> _Read:
     if slot.spec.type is FieldType.SIGN:
-        ticks = checkboxes.signed(cell)
-        accepted = confidence.passes(ticks.confidence)
-        return _Read(Reading(ticks.value, ticks.text, ticks.confidence, accepted, box, Source.ZONE))
+        return _Read(_signature(sheet, slot, cell, box))
     return _Read(Reading(None, "", confidence.EMPTY, accepted=True, box=box, source=Source.ZONE))
+
+
+def _signature(sheet: Sheet, slot: Slot, cell: Cell, box: PixelBox) -> Reading:
+    """Return whether somebody signed; whether a seal alone may stand for a signature, a person decides."""
+    ticks = checkboxes.signed(cell)
+    sure = ticks.confidence
+    if sheet.stamped is not None:
+        below = cells.look_at(sheet.gray, sheet.placed, slot.zone.box)
+        sure = sure if checkboxes.signed(below).value is ticks.value else min(sure, _DOUBT)
+    return Reading(ticks.value, ticks.text, sure, confidence.passes(sure), box, Source.ZONE)
 
 
 def _ticks(sheet: Sheet, slot: Slot, box: PixelBox, where: str) -> _Read:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import classify, codes, edition, fields, invoices, models, register
+from extractors import classify, codes, edition, fields, invoices, models, register, stamps
 from extractors.classify import Classified
 from extractors.codes import PageCodeReading, SeenCode
 from extractors.fields import Sheet
@@ -106,7 +106,7 @@ def _read_form(
     except NotOnFormError:
         problems = (*classified.problems, PageProblem("not_registered"))
         return _without_fields(classified.kind, classified.confidence, classified.code, problems)
-    read = fields.read_fields(sheet, lexicon)
+    read = fields.read_fields(stamps.taken_off(sheet), lexicon)
     code = classified.code.code
     page = PageReading(
         page=1,

@@ -11,6 +11,9 @@ from templates_docx.spec import FieldType
 _DATE = re.compile(r"(?P<y>\d{4})[-./年](?P<m>\d{1,2})[-./月](?P<d>\d{1,2})日?|(?P<Y>\d{4})(?P<M>\d{2})(?P<D>\d{2})")
 _CLOCK = re.compile(r"[ T]?(?P<h>\d{1,2})[:时点](?P<min>\d{2})分?")
 _MONTH = re.compile(r"(?P<y>\d{4})[-./年](?P<m>\d{1,2})月?")
+_PICTURE = re.compile(
+    r"(?P<name>.*[^.,·\s])\s*[.,·]?\s*(?P<end>[jJiIl1][pP][eE]?[gGqS98B])"
+)  # a phone's; its point gets lost
 _UNITS = re.compile(r"(捆|件|个|台|箱|次|只|套|km|公里|千米|小时|时|h|%|元)$", re.IGNORECASE)
 _WIDE = {ord(wide): ord(narrow) for wide, narrow in zip("：－．／，（）￥", ":-./,()¥", strict=True)}  # noqa: RUF001
 
@@ -37,6 +40,20 @@ def text_of(value: Value) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return str(value)
+
+
+def file_names(text: str) -> tuple[str, ...]:
+    """Return the names of photos, as phones give them: `IMG_0412.jpg`, however its end was read."""
+    names = (name.strip() for name in re.split("[、，,]", text))
+    return tuple(_file_name(name) for name in names if name)
+
+
+def _file_name(name: str) -> str:
+    found = _PICTURE.fullmatch(_narrow(name))
+    if not found or name.endswith((".jpg", ".JPG", ".jpeg", ".JPEG")):
+        return name
+    end = "jpeg" if len(found["end"]) > len("jpg") else "jpg"
+    return f"{found['name']}.{end.upper() if found['end'].isupper() else end}"
 
 
 def _narrow(text: str) -> str:

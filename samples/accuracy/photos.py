@@ -16,10 +16,11 @@ from generators import specimen
 from generators.pen import Digits
 from generators.photograph import HARD, Shot, photograph
 from samples.accuracy.papers import make_paper
+from samples.accuracy.seals import seal_over
 from samples.accuracy.tickets import World, archive_part
 from templates_docx import load
 from templates_docx.kinds import Kind
-from templates_docx.spec import FieldType
+from templates_docx.spec import Box, FieldType
 
 STYLES = ("printed", "mixed", "hand")
 """All printed; what the archive knows printed and the rest by hand; all but the number by hand."""
@@ -39,6 +40,7 @@ class Plan:
     real_digits: bool = False  # digits that people wrote, where the pictures are there
     kind: Kind = Kind.REPAIR_TICKET
     camera: str = "photo"  # or "scan"
+    sealed: bool = False  # red seals are pressed over its filled cells
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +51,7 @@ class Sample:
     photo: NDArray[np.uint8]
     truth: Mapping[str, object]
     by_hand: frozenset[str]  # fields written by hand; of lines "lines"
+    seals: tuple[Box, ...] = ()  # mm, around each seal on it
 
 
 def make_sample(world: World, plan: Plan, digits: Digits | None = None) -> Sample:
@@ -69,10 +72,11 @@ def make_sample(world: World, plan: Plan, digits: Digits | None = None) -> Sampl
         digit_images=digits if plan.real_digits else None,
     )
     layout = load.layout(plan.kind)
+    page, seals = seal_over(written.page, layout, truth, plan.seed) if plan.sealed else (written.page, ())
     if plan.camera == "scan":
-        return Sample(plan, scan(written.page, plan.seed), truth, frozenset(by_hand))
-    photo = photograph(written.page, layout.page_mm, plan.seed, hard_shot(random))
-    return Sample(plan, photo.image, truth, frozenset(by_hand))
+        return Sample(plan, scan(page, plan.seed), truth, frozenset(by_hand), seals)
+    photo = photograph(page, layout.page_mm, plan.seed, hard_shot(random))
+    return Sample(plan, photo.image, truth, frozenset(by_hand), seals)
 
 
 def scan(page: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:

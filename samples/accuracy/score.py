@@ -1,16 +1,19 @@
 """Readings against the truth, and how sure the shares are."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from extractors.fields import FormReading
 from extractors.results import PageReading, Reading
 from samples.accuracy.photos import Sample
 from templates_docx import load
 from templates_docx.spec import FieldSpec, FieldType
 
+_ROW = re.compile(r"lines\[(\d+)\]")
 _PAUSES = frozenset(",，。、;；·")
 
 
@@ -32,9 +35,10 @@ class Scored:
     confidence: float
     truth: str
     read: str
+    crossed: bool = False  # a seal lies over it
 
 
-def score(sample: Sample, reading: PageReading) -> list[Scored]:
+def score(sample: Sample, reading: PageReading | FormReading) -> list[Scored]:
     """Return every field of a form, right or wrong; a line too many or too few is wrong in each column."""
     return [
         _scored(sample, name, spec, truth, read)
@@ -102,4 +106,14 @@ def _scored(sample: Sample, name: str, spec: FieldSpec, truth: object, read: Rea
         confidence=read.confidence if read is not None else 0.0,
         truth=plain(spec, truth),
         read=read.text if read is not None else "",
+        crossed=_is_crossed(sample, name, spec),
     )
+
+
+def _is_crossed(sample: Sample, name: str, spec: FieldSpec) -> bool:
+    if not sample.seals:
+        return False
+    layout, row = load.layout(sample.plan.kind), _ROW.match(name)
+    zone = layout.lines[spec.name][int(row[1])] if row else layout.fields[spec.name]
+    x0, y0, x1, y1 = zone.box
+    return any(left < x1 and right > x0 and top < y1 and bottom > y0 for left, top, right, bottom in sample.seals)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.results import Value
-from extractors.values import text_of, value_of
+from extractors.values import file_names, text_of, value_of
 from templates_docx.spec import FieldType as T
 
 
@@ -99,3 +99,21 @@ def test_written_money_is_read_back(amount: Decimal) -> None:
 def test_no_text_breaks_the_reading_of_a_value_and_none_comes_of_nothing(text: str, kind: T) -> None:
     found = value_of(text, kind)
     assert found is None or text.strip()
+
+
+@pytest.mark.parametrize(
+    ("read", "names"),
+    [
+        ("IMG_0412.jpg", ("IMG_0412.jpg",)),
+        ("IMG_0412.JPG", ("IMG_0412.JPG",)),
+        ("IMG_0412JPG", ("IMG_0412.JPG",)),
+        ("IMG_0412JPg", ("IMG_0412.jpg",)),
+        ("IMG_0412ipg、IMG_0413.jpq", ("IMG_0412.jpg", "IMG_0413.jpg")),
+        ("IMG_0412.heic，IMG_0413", ("IMG_0412.heic", "IMG_0413")),
+        ("jpg", ("jpg",)),
+        ("见附件", ("见附件",)),
+        ("", ()),
+    ],
+)
+def test_photos_are_named_as_phones_name_them(read: str, names: tuple[str, ...]) -> None:
+    assert file_names(read) == names
