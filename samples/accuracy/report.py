@@ -10,6 +10,7 @@ from samples.accuracy import curve
 from samples.accuracy.runs import Page
 from samples.accuracy.score import Scored
 from templates_docx.kinds import TITLES, Kind
+from templates_docx.spec import FieldType
 
 DOCS = Path(__file__).parents[2] / "docs"
 FILE = DOCS / "accuracy.md"
@@ -50,12 +51,15 @@ def write(pages: Mapping[str, Sequence[Page]]) -> str:
         f"\n{_all(fields(printed))}\n",
         "\n## Tags and packing lists filled by hand, photos\n",
         _table(_split(fields(papers), lambda field: TITLES[Kind(field.kind)])),
+        "\n## Under red seals\n",
+        (_WORDS / "sealed.md").read_text("utf-8"),
+        _table(_sealed(pages["sealed"])),
         "\n## Found on the picture\n",
-        _registered([*helped, *pages["repairs"], *pages["found"]]),
+        _registered(pages),
         "\n## Wrong and accepted\n",
         *(
             _wrong(field)
-            for field in fields([*tickets, *pages["repairs"], *printed, *papers])
+            for field in fields([*tickets, *pages["repairs"], *printed, *papers, *_off(pages["sealed"])])
             if field.accepted and not field.right
         ),
         "\n## Tried\n",
@@ -64,6 +68,10 @@ def write(pages: Mapping[str, Sequence[Page]]) -> str:
     text = "\n".join(parts) + "\n"
     FILE.write_text(text, encoding="utf-8")
     return text
+
+
+def _off(pages: Sequence[Page]) -> list[Page]:
+    return [page for page in pages if page.seals_off]
 
 
 def fields(pages: Iterable[Page]) -> list[Scored]:
@@ -109,14 +117,35 @@ def _all(read: Sequence[Scored]) -> str:
     )
 
 
-def _registered(pages: Sequence[Page]) -> str:
-    seen = {(page.plan.kind, page.plan.camera, page.plan.seed, page.plan.style): page.registered for page in pages}
+def _registered(pages: Mapping[str, Sequence[Page]]) -> str:
+    """Return how many pictures were laid straight and named as their form; a picture read twice counts once."""
     rows = ["| pictures | made | read as their form | 95 % |", "| --- | --- | --- | --- |"]
-    for camera, title in (("photo", "simulated photos, 2 to 3 megapixels"), ("scan", "simulated scans")):
-        mine = [found for (_, own, _, _), found in seen.items() if own == camera]
-        low, high = interval(sum(mine), len(mine))
-        rows.append(f"| {title} | {len(mine)} | {sum(mine)} | {low:.1%}–{high:.1%} |")  # noqa: RUF001
+    others = [page for part, mine in pages.items() for page in mine if part != "found"]
+    for title, mine in (
+        ("photos of 2 megapixels, all sixteen forms", pages["found"]),
+        ("photos of 2 to 3 megapixels", [page for page in others if page.plan.camera == "photo"]),
+        ("scans", [page for page in others if page.plan.camera == "scan"]),
+    ):
+        seen = {page.plan: page.registered for page in mine}
+        low, high = interval(sum(seen.values()), len(seen))
+        rows.append(f"| {title} | {len(seen)} | {sum(seen.values())} | {low:.1%}–{high:.1%} |")  # noqa: RUF001
     return "\n".join(rows)
+
+
+def _sealed(pages: Sequence[Page]) -> list[tuple[str, list[Scored]]]:
+    """Return the fields under seals and beside them, read with the seals left on and taken off."""
+    groups = []
+    for camera, seen in (("photo", "photographed"), ("scan", "scanned")):
+        for crossed, where in ((True, "under a seal"), (False, "beside")):
+            for off, how in ((False, "left on"), (True, "taken off")):
+                mine = fields(page for page in pages if page.seals_off is off and page.plan.camera == camera)
+                groups.append((f"{seen}, {where}, {how}", [field for field in mine if field.crossed is crossed]))
+    for off, how in ((False, "left on"), (True, "taken off")):
+        empty = [field for page in pages if page.seals_off is off for field in page.fields]
+        groups.append((f"empty cells under a seal, {how}", [f for f in empty if f.empty and f.crossed]))
+        signs = [f for f in empty if f.type == FieldType.SIGN and not f.empty]
+        groups.append((f"signatures, {how}", signs))
+    return groups
 
 
 def _split(read: Iterable[Scored], key: Callable[[Scored], str]) -> list[tuple[str, list[Scored]]]:
