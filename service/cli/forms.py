@@ -120,12 +120,14 @@ def template_check(
     """检查改过的 Word 模板能不能用。"""
     from service.usecases import templates
 
-    problems = templates.vet(file.read_bytes(), _kind(kind))
+    data, form = file.read_bytes(), _kind(kind)
+    problems = templates.vet(data, form)
     for problem in problems:
         say.data(problem)
     if not problems:
         say.tell("模板可以使用。")
-    return say.LOOK if problems else say.DONE
+        return say.DONE
+    return say.LOOK if templates.is_word(data, form) else say.USAGE
 
 
 def template_compile(

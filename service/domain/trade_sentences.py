@@ -14,6 +14,7 @@ _IMPORT = {
     "policy_in_use": "政策版本 {version} 已用于确认过的结算单，不能改写，请换一个版本号和生效日期再导入。",
     "column_missing": "缺少“{field}”这一栏，请补上这一栏再导入。",
     "table_of_another_kind": "这个文件的表头更像“{table}”表，不像是“{asked}”表，请核对选的是哪张表再导入。",
+    "column_misspelt": "没有“{header}”这一栏，像是“{meant}”：它关系三包或结算，请改成“{meant}”，不是的话请删去这一栏。",
     "column_twice": "“{field}”这一栏出现了两次，请删去一栏再导入。",
     "cell_missing": "“{field}”没有填写，请补上。",
     "cell_not_a_text": "“{field}”的内容“{text}”太长或含有不能打印的字符，请改正。",

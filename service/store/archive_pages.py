@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from service.clock import moment, moment_or_none, stamp
 from service.domain.problems import Problem
+from service.domain.records import Shipment
 from service.domain.scope import Scope
 from service.errors import ConflictError, NotFoundError
 from service.store import audit, codec, keeping
@@ -70,6 +71,16 @@ def page(store: Store, scope: Scope, noun: Noun[Record], *, after: str = "", lim
     )
     rows = store.rows(sql, {"after": after, "limit": limit, "own": scope.station_code})
     return [codec.load(noun.record, row["body"]) for row in rows]
+
+
+def newest_shipments(store: Store, scope: Scope, *, limit: int) -> list[Shipment]:
+    """Return the shipments that the scope may see, those sent last first; those of no known day come last."""
+    sql = (
+        f"SELECT body FROM shipments WHERE {_mine(scope, SHIPMENTS)}"  # noqa: S608  # names are ours
+        " ORDER BY shipped_on DESC, shipment_no DESC LIMIT :limit"
+    )
+    rows = store.rows(sql, {"limit": limit, "own": scope.station_code})
+    return [codec.load(Shipment, row["body"]) for row in rows]
 
 
 def count(store: Store, scope: Scope, noun: Noun[Any]) -> int:

@@ -1,6 +1,6 @@
 """Inspections (检验): what the photos of a part showed, and the photos themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from service.domain.scope import Scope
 from service.errors import NotFoundError
 from service.store import packing
 from service.store.scoping import visible
-from service.store.unit import Row, Store
+from service.store.unit import Row, Store, batched
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,14 @@ class Inspected:
     def verdict(self) -> Verdict:
         """The verdict that counts: a person's, else the machine's."""
         return self.decision.verdict if self.decision else self.inspection.verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What lists show of an inspection."""
+
+    id: int
+    verdict: Verdict  # the one that counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,21 @@ def of_tag(store: Store, scope: Scope, tag_no: str) -> list[Inspected]:
     where, args = visible(scope)
     sql = f"SELECT * FROM inspections WHERE tag_no = ? AND {where} ORDER BY id DESC"  # noqa: S608
     return [_inspected(store, row) for row in store.rows(sql, (tag_no, *args))]
+
+
+def newest_of_tags(store: Store, scope: Scope, tag_nos: Collection[str]) -> dict[str, Found]:
+    """Return the newest inspection that the caller may see of each of these tagged parts, by tag number."""
+    where, args = visible(scope)
+    found: dict[str, Found] = {}
+    for batch in batched(sorted(tag_nos)):
+        marks = ", ".join("?" for _ in batch)
+        sql = (
+            "SELECT id, tag_no, coalesce((SELECT v.verdict FROM inspection_verdicts AS v WHERE v.inspection_id = i.id"  # noqa: S608
+            " ORDER BY v.id DESC LIMIT 1), verdict) AS verdict FROM inspections AS i WHERE id IN"
+            f" (SELECT max(id) FROM inspections WHERE tag_no IN ({marks}) AND {where} GROUP BY tag_no)"
+        )
+        found |= {row["tag_no"]: Found(row["id"], Verdict(row["verdict"])) for row in store.rows(sql, (*batch, *args))}
+    return found
 
 
 def newest(store: Store, scope: Scope, *, before: int | None = None, limit: int = 50) -> list[Inspected]:

@@ -1,6 +1,6 @@
 """Shipments at the receiving counter (收货): what was scanned, and what the close found."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from service.domain.scope import Scope
 from service.errors import ConflictError, NotFoundError
 from service.store import packing
 from service.store.scoping import visible
-from service.store.unit import Row, Store
+from service.store.unit import Row, Store, batched
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,16 @@ def drop_scan(store: Store, shipment_no: str, scan_id: int) -> None:
 def scans(store: Store, shipment_no: str) -> list[Scan]:
     """Return the scans of a shipment in order."""
     return [_scan(row) for row in store.rows("SELECT * FROM scans WHERE shipment_no = ? ORDER BY id", (shipment_no,))]
+
+
+def scan_counts(store: Store, shipment_nos: Collection[str]) -> dict[str, int]:
+    """Return how many parts of each of these shipments were scanned; those without any are left out."""
+    found: dict[str, int] = {}
+    for batch in batched(sorted(shipment_nos)):
+        marks = ", ".join("?" for _ in batch)
+        sql = f"SELECT shipment_no, count(*) AS n FROM scans WHERE shipment_no IN ({marks}) GROUP BY shipment_no"  # noqa: S608
+        found |= {row["shipment_no"]: row["n"] for row in store.rows(sql, batch)}
+    return found
 
 
 def elsewhere(store: Store, tag_no: str, shipment_no: str) -> str | None:

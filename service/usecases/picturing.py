@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
+from extractors.errors import UnreadableFileError
 from extractors.results import PageReading, PixelBox, Reading, RgbImage
 from service.domain import masking
 from service.domain.scope import Scope
@@ -52,14 +53,19 @@ def page(store: Store, scope: Scope, document_id: int, number: int, cut: Cut = W
     """Return the picture of a document's page.
 
     Raises:
-        NotFoundError: There is no such document that the caller may see.
-        UnreadableFileError, MediaError: The page has no picture.
+        NotFoundError: There is no such document that the caller may see, or it has no such page.
+        UnreadableFileError, MediaError: The file has no pictures.
     """
     document = documents.find(store, scope, document_id)
     forms = [form for form in documents.forms(store, document) if form.reading.page == number]
     turned = forms[0].reading.rotation if forms else 0
     hidden = () if masking.needs_contact(scope) else tuple(box for form in forms for box in _private(form))
-    return _picture(store.blobs, document.sha256, number, turned, dataclasses.replace(cut, hidden=hidden))
+    try:
+        return _picture(store.blobs, document.sha256, number, turned, dataclasses.replace(cut, hidden=hidden))
+    except UnreadableFileError as error:
+        if error.code == "no_such_page":
+            raise NotFoundError("page", number) from error
+        raise
 
 
 def crop(store: Store, scope: Scope, document_id: int, form: int, field: str) -> Picture:

@@ -1,8 +1,9 @@
 """How a shipment stands (旧件清点): what was scanned, what differs, and what speaks against its freight."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from service.domain import shipments, tags
 from service.domain.policy import Policy
@@ -11,19 +12,29 @@ from service.domain.records import PackingList, Shipment
 from service.domain.scope import Scope
 from service.domain.tally import Scan as Part
 from service.domain.tally import TallyLine, is_mixed, tally
-from service.store import archive, policies, receipts
+from service.store import archive, archive_pages, keeping, policies, receipts
+from service.store.nouns import SHIPMENTS, TAGS, TICKETS
 from service.store.receipts import Receipt, Scan
 from service.store.unit import Store
 
 
+class State(StrEnum):
+    """Where a shipment is."""
+
+    EXPECTED = "expected"  # listed, and nobody opened it yet
+    OPEN = "open"  # at the counter
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How a shipment stands."""
+    """How a shipment at the counter stands."""
 
     receipt: Receipt
     packing_list: PackingList  # without lines where none is there yet
     listed: bool  # a packing list is there
     scans: tuple[Scan, ...]
+    parts: tuple[Part, ...]  # the scans, each with what its tag and its ticket do not agree on
     lines: tuple[TallyLine, ...]  # what differs
 
 
@@ -33,14 +44,30 @@ def count(store: Store, scope: Scope, shipment_no: str) -> Count:
     known = archive.get_shipment(store, receipt.shipment_no)
     packing_list = known.packing_list if known else _without_list(receipt)
     scans = receipts.scans(store, receipt.shipment_no)
-    lines = tally(packing_list, [part_of(store, scan) for scan in scans])
-    return Count(receipt, packing_list, known is not None, tuple(scans), lines)
+    parts = parts_of(store, scans)
+    return Count(receipt, packing_list, known is not None, tuple(scans), parts, tally(packing_list, parts))
+
+
+def expected(store: Store, scope: Scope, shipment_no: str) -> Shipment:
+    """Return a shipment that is listed, for one that nobody opened; NotFoundError when the caller sees none."""
+    return archive_pages.find(store, scope, SHIPMENTS, shipment_no)
+
+
+def state_of(receipt: Receipt | None, listed: Shipment | None) -> State:
+    """Return where a shipment is; one that came by import with its day of receipt was never at this counter."""
+    if receipt is not None:
+        return State.CLOSED if receipt.closed_at else State.OPEN
+    return State.CLOSED if listed is not None and listed.received_on is not None else State.EXPECTED
+
+
+def as_shipment(counted: Count) -> Shipment:
+    """Return a shipment as it came in."""
+    return Shipment(counted.packing_list, counted.receipt.received_on, is_mixed(counted.parts))
 
 
 def freight_problems(store: Store, counted: Count) -> tuple[Problem, ...]:
     """Return what speaks against a shipment's freight as it stands."""
-    mixed = is_mixed(part_of(store, scan) for scan in counted.scans)
-    return tuple(freight_of(store, Shipment(counted.packing_list, counted.receipt.received_on, mixed)))
+    return tuple(freight_of(store, as_shipment(counted)))
 
 
 def report_data(counted: Count) -> Mapping[str, object]:
@@ -65,12 +92,17 @@ def report_data(counted: Count) -> Mapping[str, object]:
     }
 
 
-def part_of(store: Store, scan: Scan) -> Part:
-    """Return a scan with what its tag and its ticket do not agree on."""
-    tag = archive.get_tag(store, scan.tag_no) if scan.tag_no else None
-    ticket = archive.get_ticket(store, tag.ticket_no) if tag and tag.ticket_no else None
-    problems = tuple(tags.compare(tag, ticket)) if tag and ticket else ()
-    return Part(scan.tag_no, scan.part_no, scan.quantity, scan.damaged, scan.return_part, problems)
+def parts_of(store: Store, scans: Sequence[Scan]) -> tuple[Part, ...]:
+    """Return scans, each with what its tag and its ticket do not agree on."""
+    tagged = keeping.numbered(store, TAGS, [scan.tag_no for scan in scans if scan.tag_no])
+    tickets = keeping.numbered(store, TICKETS, list({tag.ticket_no for tag in tagged.values() if tag.ticket_no}))
+    found = []
+    for scan in scans:
+        tag = tagged.get(scan.tag_no or "")
+        ticket = tickets.get(tag.ticket_no or "") if tag else None
+        problems = tuple(tags.compare(tag, ticket)) if tag and ticket else ()
+        found.append(Part(scan.tag_no, scan.part_no, scan.quantity, scan.damaged, scan.return_part, problems))
+    return tuple(found)
 
 
 def freight_of(store: Store, shipment: Shipment) -> list[Problem]:
@@ -79,9 +111,9 @@ def freight_of(store: Store, shipment: Shipment) -> list[Problem]:
     policy = _policy(store, packing_list.shipped_on or shipment.received_on)
     if policy is None:
         return shipments.mixed_parts(shipment)
-    listed = [archive.get_tag(store, line.tag_no) for line in packing_list.lines if line.tag_no]
+    listed = keeping.numbered(store, TAGS, [line.tag_no for line in packing_list.lines if line.tag_no])
     named = archive.tags_of_shipment(store, packing_list.shipment_no)
-    found = shipments.tags_of(packing_list, [*named, *(tag for tag in listed if tag)])
+    found = shipments.tags_of(packing_list, [*named, *listed.values()])
     problems = [*shipments.mode_refused(packing_list, policy), *shipments.mixed_parts(shipment)]
     if packing_list.shipped_on is not None:
         for tag in found:

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from service.domain.problems import Param, Problem
-from service.domain.records import OldPartTag, Shipment
+from service.domain.records import OldPartTag
 from service.domain.scope import Role, Scope
-from service.domain.tally import is_mixed
 from service.errors import BadRow, ConflictError, InvalidInputError, NotAllowedError
 from service.store import archive, audit, events, receipts
 from service.store.receipts import Receipt, Scan
@@ -157,8 +156,7 @@ def close_shipment(store: Store, scope: Scope, shipment_no: str, at: datetime) -
     _must_be_at_counter(scope, "close a shipment")
     with store.transaction():
         counted = count(store, scope, shipment_no)
-        mixed = is_mixed(shipment_counts.part_of(store, scan) for scan in counted.scans)
-        shipment = Shipment(counted.packing_list, counted.receipt.received_on, mixed)
+        shipment = shipment_counts.as_shipment(counted)
         if counted.listed:
             archive.put_shipment(store, shipment, evidence=None, by=scope.user, at=at)
         _name_shipment(store, counted, by=scope.user, at=at)
@@ -198,7 +196,7 @@ def _at_once(store: Store, receipt: Receipt, scan: Scan, tag: OldPartTag | None)
     """List what is wrong with one scan, while the part is still in the hand."""
     if scan.tag_no is None:
         return []
-    problems = list(shipment_counts.part_of(store, scan).problems)
+    problems = [problem for part in shipment_counts.parts_of(store, [scan]) for problem in part.problems]
     other = receipts.elsewhere(store, scan.tag_no, receipt.shipment_no)
     if other is not None:
         both: dict[str, Param] = {"tag_no": scan.tag_no, "other": other}

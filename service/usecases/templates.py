@@ -40,6 +40,11 @@ def vet(data: bytes, kind: Kind) -> list[str]:
     return [sentence(Problem(row.code, params=row.params)) for row in _refusal(problems).rows]
 
 
+def is_word(data: bytes, kind: Kind) -> bool:
+    """Say whether a file is a Word document that can be looked into at all."""
+    return all(problem.code != "not_a_template" for problem in vetting.check_template(data, kind))
+
+
 def propose(data: bytes, kind: Kind, out: Path) -> Proposal:
     """Measure an edited template as the form's next version, into a folder below another.
 

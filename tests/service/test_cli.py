@@ -353,10 +353,13 @@ def test_photos_are_inspected_together_or_each(capsys: pytest.CaptureFixture[str
 def test_a_template_is_vetted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     source = load.source_path(Kind.REPAIR_TICKET)
     assert said(capsys, "template", "check", source, "--kind", "repair_ticket")[0] == 0
+    other = load.source_path(Kind.OLD_PART_TAG)
+    status, out, _ = said(capsys, "template", "check", other, "--kind", "repair_ticket")
+    assert (status, out != "") == (1, True)
     broken = tmp_path / "broken.docx"
     broken.write_bytes(b"PK\x03\x04no")
     status, out, _ = said(capsys, "template", "check", broken, "--kind", "repair_ticket")
-    assert (status, out != "") == (1, True)
+    assert (status, "不是能用的 Word 模板" in out) == (2, True)
     assert said(capsys, "template", "check", source, "--kind", "nonsense")[0] == 2
 
 

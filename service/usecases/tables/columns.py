@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 
 from service.domain.labels import label
@@ -29,6 +30,20 @@ TITLES: Mapping[str, str] = {
 LINES = "lines"
 NUMBER, REASON = "行号", "原因"
 """Headers of a sheet with rows to be corrected; no columns of any table."""
+_ALIKE = 0.8  # share of two names' characters that stand in both in the same order
+_WORD, _NAME = 5, 3  # characters of names, at least: shorter ones are all alike
+_PAY = frozenset(
+    {
+        "station_code", "kind", "territory", "deposit", "serial_no", "made_on", "sold_on", "sold_by", "bale_count",
+        "region", "part_no", "main", "warranty_months", "warranty_bales", "price", "job", "hours", "per", "quantity",
+        "reported_at", "arrived_at", "finished_at", "accepted_on", "warranty", "dispatch", "complaint",
+        "customer_signed", "distance_km", "labour_hours", "submitted_on", "audited_km", "work_region", "ticket_no",
+        "old_part_tag_no", "replaced_on", "tag_no", "shipment_no", "shipped_on", "transport_mode", "received_on",
+        "mixed", "amount", "tax", "total", "buyer_name", "buyer_tax_no", "issued_on", "mailed_on", "action",
+        "reason_code", "order_no", "ordered_on", "decision", "notice_on", "verdict", "verdict_on",
+    }
+)  # fmt: skip
+"""Columns that warranty or pay rest on: one that is written wrong must not be left out in silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,26 @@ def match(columns: Iterable[Column], header: str) -> Column | None:
     """Return the column that a header means, or None."""
     wanted = {_plain(header), _plain(header.partition("(")[0]), _plain(header.partition("（")[0])} - {""}
     return next((column for column in columns if wanted & _names(column)), None)
+
+
+def misspelt(columns: Iterable[Column], header: str) -> str | None:
+    """Return the name that a header nearly is, of a column that warranty or pay rests on; None without one."""
+    given = _plain(header.partition("(")[0].partition("（")[0])
+    paying = [column for column in columns if column.name in _PAY]
+    names = [name for column in paying for name in (label(column.name), column.name, *column.labels)]
+    return next((name for name in names if _is_nearly(given, _plain(name))), None)
+
+
+def _is_nearly(given: str, name: str) -> bool:
+    """Whether one character is wrong, missing or too many; of English words about one in five may be."""
+    if given.isascii():
+        return len(given) >= _WORD and SequenceMatcher(None, given, name).ratio() >= _ALIKE
+    short, long = sorted((given, name), key=len)
+    if len(long) < _NAME or len(long) - len(short) > 1:
+        return False
+    if len(short) == len(long):
+        return sum(one != other for one, other in zip(short, long, strict=True)) == 1
+    return any(long[:n] + long[n + 1 :] == short for n in range(len(long)))
 
 
 @cache

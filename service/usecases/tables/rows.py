@@ -125,8 +125,18 @@ def _plan(table: Table, headers: Sequence[str]) -> tuple[_Plan, list[str], list[
         elif header not in {NUMBER, REASON}:
             unknown.append(header)
     have = {column.name for column in fields.values()}
+    bad += _misspelt(table, unknown, {*fields.values(), *lines.values()})
     bad += [BadRow("column_missing", 1, c.name) for c in table.columns if c.required and c.name not in have]
     return _Plan(_readers(fields), {} if whole else _readers(lines), whole), unknown, bad
+
+
+def _misspelt(table: Table, unknown: Sequence[str], present: Collection[Column]) -> Iterable[BadRow]:
+    """Headers that nearly are a column which the sheet does not have, and which warranty or pay rests on."""
+    absent = [column for column in (*table.columns, *table.lines) if column not in present]
+    for header in unknown:
+        meant = columns.misspelt(absent, header.removeprefix("lines.").removeprefix("明细."))
+        if meant is not None:
+            yield BadRow("column_misspelt", 1, header, {"header": header, "meant": meant})
 
 
 def _readers(columns: Mapping[str, Column]) -> dict[str, _Reader]:

@@ -5,6 +5,8 @@ from datetime import date
 from fastapi import APIRouter
 from pydantic import AliasChoices, BaseModel, Field
 
+from service.domain.records import Shipment
+from service.errors import NotFoundError
 from service.store.receipts import Scan
 from service.usecases import presenting, shipment_counts, shipping
 from service.usecases.presenting import Json
@@ -47,7 +49,10 @@ def open_shipment(desk: TheDesk, scope: TheScope, body: Opening) -> Json:
 @router.get("/shipments/{shipment_no}")
 def tally(desk: TheDesk, scope: TheScope, shipment_no: str) -> Json:
     """Return what was scanned and what differs from the packing list and the tickets."""
-    return count_json(desk, shipment_counts.count(desk.store, scope, shipment_no))
+    try:
+        return count_json(desk, shipment_counts.count(desk.store, scope, shipment_no))
+    except NotFoundError:
+        return _expected_json(desk, shipment_counts.expected(desk.store, scope, shipment_no))
 
 
 @router.post("/shipments/{shipment_no}/scans", status_code=201)
@@ -67,21 +72,39 @@ def close(desk: TheDesk, scope: TheScope, shipment_no: str) -> Json:
 
 def count_json(desk: TheDesk, count: Count) -> Json:
     """Return how a shipment stands."""
-    receipt = count.receipt
-    listed = count.packing_list
-    freight = shipment_counts.freight_problems(desk.store, count)
+    shipment = shipment_counts.as_shipment(count)
     return {
-        "shipment_no": receipt.shipment_no,
-        "station_code": receipt.station_code,
-        "status": "closed" if receipt.closed_at else "open",
-        "received_on": receipt.received_on.isoformat(),
+        **_shipment_json(desk, shipment),
+        "station_code": count.receipt.station_code,
+        "status": shipment_counts.state_of(count.receipt, shipment).value,
         "packing_list": count.listed,
-        "shipped_on": listed.shipped_on.isoformat() if listed.shipped_on else None,
-        "expected": len(listed.lines),
         "scanned": len(count.scans),
         "scans": [_scan_json(one) for one in count.scans],
         "discrepancies": shipment_counts.report_data(count)["lines"],
-        "freight": [presenting.problem_json(problem) for problem in freight],
+    }
+
+
+def _expected_json(desk: TheDesk, shipment: Shipment) -> Json:
+    """A shipment that is listed and was not opened at this counter."""
+    return {
+        **_shipment_json(desk, shipment),
+        "station_code": shipment.packing_list.station_code,
+        "status": shipment_counts.state_of(None, shipment).value,
+        "packing_list": True,
+        "scanned": 0,
+        "scans": [],
+        "discrepancies": [],
+    }
+
+
+def _shipment_json(desk: TheDesk, shipment: Shipment) -> Json:
+    listed = shipment.packing_list
+    return {
+        "shipment_no": listed.shipment_no,
+        "received_on": shipment.received_on.isoformat() if shipment.received_on else None,
+        "shipped_on": listed.shipped_on.isoformat() if listed.shipped_on else None,
+        "expected": len(listed.lines),
+        "freight": [presenting.problem_json(problem) for problem in shipment_counts.freight_of(desk.store, shipment)],
     }
 
 

@@ -38,11 +38,14 @@ def board(request: Request, desk: TheDesk, scope: TheScope) -> Response:
     found = boards.board(desk.store, scope, desk.now())
     stations = archive_pages.page(desk.store, scope, STATIONS, limit=_STATIONS)
     names = {station.station_code: station.name or "" for station in stations}
+    news = found.news[:_NEWS]
+    feedbacks = {one.number: one for one in found.todos if one.what is What.SEND_FEEDBACK}
+    told = {feedbacks.get(one.ticket.ticket_no) for one in news}  # where the news stands, not once more below
     values = {
         "today": desk.now().date(),
         "mine": scope.station_code,
         "figures": _figures(found, scope),
-        "news": [_news(one, scope) for one in found.news[:_NEWS]],
+        "news": [_news(one, scope, feedbacks.get(one.ticket.ticket_no), names) for one in news],
         "parts": [_parts(one, names) for one in found.parts],
         "invoices": [_invoice(one, names) for one in found.invoices],
         "unaudited": [_unaudited(share, names) for share in found.unaudited],
@@ -52,7 +55,7 @@ def board(request: Request, desk: TheDesk, scope: TheScope) -> Response:
         "failed": found.failed,
         "rejected": documents.rows(desk, found.rejected),
         "arriving": [{"number": number, "href": links.page_of("shipments", number)} for number in found.arriving],
-        "todos": [_todo(one, names) for one in found.todos],
+        "todos": [_todo(one, names) for one in found.todos if one not in told],
         "unsettled": [_month(one, names) for one in found.unsettled],
         "missing": found.missing,
         "reused": [_reused(use, problem) for use, problem in found.reused[:_NEWS]],
@@ -83,7 +86,7 @@ def _reused(use: PhotoUse, problem: Problem) -> dict[str, object]:
     return {"href": href, "said": reviewing.said([problem])}
 
 
-def _news(one: News, scope: Scope) -> dict[str, object]:
+def _news(one: News, scope: Scope, feedback: Todo | None, names: dict[str, str]) -> dict[str, object]:
     ticket = one.ticket
     late = [_LATE] if one.problems and scope.station_code else [said.message for said in reviewing.said(one.problems)]
     return {
@@ -94,6 +97,7 @@ def _news(one: News, scope: Scope) -> dict[str, object]:
         "on": ticket.served_on,
         "fault": ticket.fault or "",
         "said": late,
+        "todo": _todo(feedback, names) if feedback else None,
     }
 
 

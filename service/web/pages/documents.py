@@ -13,7 +13,7 @@ from service.domain import messages
 from service.domain.problems import Problem
 from service.domain.review import STATUS_NAMES, Status
 from service.domain.scope import Scope
-from service.errors import ConflictError, InvalidInputError, MediaError
+from service.errors import ConflictError, InvalidInputError, MediaError, NotFoundError
 from service.store import archive_pages, audit, document_outlines, documents
 from service.store.document_outlines import NOTHING_READ, Outline
 from service.store.documents import Document
@@ -168,7 +168,7 @@ def _size(desk: Desk, scope: Scope, document: Document, page: int) -> tuple[int,
     """The picture's size; None where the page has none (an XML invoice)."""
     try:
         return picturing.page(desk.store, scope, document.id, page).size
-    except (UnreadableFileError, MediaError):
+    except (NotFoundError, UnreadableFileError, MediaError):
         return None
 
 

@@ -144,12 +144,29 @@ def test_one_bad_row_refuses_the_whole_file_and_says_where(store: Store) -> None
         ("tickets", "ticket_no,reported_at\nWX1,25点\n", [(2, "reported_at", "cell_not_a_time")]),
         ("tickets", "ticket_no,warranty\nWX1,也许\n", [(2, "warranty", "cell_not_yes_or_no")]),
         ("tickets", "ticket_no,lines\nWX1,不是明细\n", [(2, "lines", "cell_not_lines")]),
+        ("balers", "serial_no,购买日期\nHK-1,2026-01-05\n", [(1, "购买日期", "column_misspelt")]),
+        ("tickets", "ticket_no,audited_kms\nWX1,30\n", [(1, "audited_kms", "column_misspelt")]),
+        ("parts", "part_no,三包月\nHK-1,36\n", [(1, "三包月", "column_misspelt")]),
         ("shelves", "a\n1\n", [(None, "shelves", "unknown_table")]),
         ("stations", "station_code,name,kind\nST01,甲,临时\nST01,乙,临时\n", [(3, "station_code", "row_repeats")]),
     ],
 )
 def test_what_cannot_be_taken_is_named(store: Store, table: str, data: str, found: list[object]) -> None:
     assert refused(store, table, data) == found
+
+
+def test_a_header_that_nearly_is_a_paying_column_is_told_which_one_it_means(store: Store) -> None:
+    found = look(store, "balers", "serial_no,sold_no\nHK-1,2026-01-05\n")
+    (row,) = found.bad
+    said = sentence(Problem(row.code, field=row.name, params=row.params))
+    assert said == "没有“sold_no”这一栏，像是“sold_on”：它关系三包或结算，请改成“sold_on”，不是的话请删去这一栏。"
+
+
+@pytest.mark.parametrize("headers", ["备注", "购机日期,购机日期2", "经销商电话", "用户电话2", "序号"])
+def test_other_headers_are_told_and_left_out(store: Store, headers: str) -> None:
+    cells = ",".join("2026-01-05" for _ in headers.split(","))
+    found = look(store, "balers", f"serial_no,{headers}\nHK-1,{cells}\n")
+    assert (found.bad, len(found.unknown)) == ((), 1)
 
 
 @pytest.mark.parametrize(

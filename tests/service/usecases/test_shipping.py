@@ -3,10 +3,12 @@ from datetime import date
 
 import pytest
 
+from inspections.results import Inspection, Verdict
 from service.domain.records import OldPartTag, PackingLine, PackingList, Station, StationKind
 from service.domain.scope import Scope
 from service.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
-from service.store import archive, receipts
+from service.store import archive, inspections, receipts
+from service.store.inspections import Decision, Found, Inspector
 from service.store.unit import Store
 from service.usecases import shipment_counts, shipping
 from service.usecases.shipping import Arrival, Look
@@ -221,3 +223,20 @@ def test_the_discrepancy_report_says_who_received_what(counter: Store) -> None:
 
 def _count(store: Store) -> shipment_counts.Count:
     return shipment_counts.count(store, RECEIVING, NO)
+
+
+def test_the_newest_inspection_of_each_part_of_a_shipment_is_one_query(counter: Store) -> None:
+    seen = Inspection("HK-0231", Verdict.UNCLEAR, 0.5, ())
+    for tag_no in ("BQ0001", "BQ0001", "BQ0002", None):
+        kept = inspections.add(counter, seen, [], Inspector("收货", None, tag_no), AT)
+    first, second, *_ = inspections.newest(counter, HQ)[::-1]
+    inspections.decide(counter, second, Decision(Verdict.DAMAGED, "裂", "hq", AT))
+    found = inspections.newest_of_tags(counter, HQ, {"BQ0001", "BQ0002", "BQ0003"})
+    assert found == {"BQ0001": Found(second.id, Verdict.DAMAGED), "BQ0002": Found(kept.id - 1, Verdict.UNCLEAR)}
+    assert first.id < second.id
+    assert inspections.newest_of_tags(counter, ST02, {"BQ0001"}) == {}
+
+
+def test_parts_scanned_are_counted_for_all_shipments_at_once(counter: Store) -> None:
+    shipping.scan_tag(opened(counter), RECEIVING, NO, Look(code="BQ0001"), AT)
+    assert receipts.scan_counts(counter, [NO, "FH0"]) == {NO: 1}

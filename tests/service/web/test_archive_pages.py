@@ -160,6 +160,9 @@ def test_the_board_has_each_stations_own_with_the_days_left(as_user: SignIn) -> 
 @pytest.mark.clause("3.6.1.1")
 def test_news_of_quality_stands_on_the_board_and_its_form_is_made_there(as_user: SignIn) -> None:
     assert "三台次" in as_user("hq").get("/board").text
+    board = as_user("st01").get("/board").text
+    assert board.count('href="/quality/WX202606009"') == 1  # with the news, not once more among the papers
+    assert board.index("质量反馈单还没有报") < board.index('id="papers"')
     feedback = "/tickets/WX202606009/feedback?format=pdf"
     assert as_user("st01").get(feedback).content[:4] == b"%PDF"
     assert "不满足质量反馈的条件" in as_user("st01").get(f"/tickets/{TICKET}/feedback").text

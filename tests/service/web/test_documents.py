@@ -123,6 +123,14 @@ def test_the_picture_of_a_page_is_a_jpeg_of_its_crop(as_user: SignIn, document_o
     assert len(part.content) < len(whole.content)
 
 
+def test_a_page_that_the_file_does_not_have_is_not_found(as_user: SignIn, document_of: DocumentOf) -> None:
+    number = document_of(a_ticket(ticket_no="WX-W10"), by=CLERK)
+    for page in (0, 2):
+        answer = as_user("clerk").get(f"/api/documents/{number}/pages/{page}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert as_user("clerk").get(f"/documents/{number}?page=2").status_code == 200  # shows the form that there is
+
+
 def test_who_needs_no_phone_number_does_not_see_it(as_user: SignIn, document_of: DocumentOf) -> None:
     number = document_of(a_ticket(ticket_no="WX-W8"), by=CLERK)
     seen = {

@@ -3,13 +3,17 @@
 import io
 import json
 import zipfile
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from service.domain.records import PackingLine, PackingList
 from service.paths import samples_dir
+from service.store import archive
+from service.web.desk import Desk
 from tests.service.papers import a_picture
-from tests.service.web.conftest import SignIn
+from tests.service.web.conftest import NOW, SignIn
 
 MONTH = {"station_code": "ST01", "period": "2026-06"}
 
@@ -71,13 +75,28 @@ def test_an_exception_needs_a_clause_that_allows_one(as_user: SignIn) -> None:
     assert as_user("clerk").post("/api/exceptions", json=body).status_code == 403
 
 
+def test_a_shipment_that_nobody_opened_is_shown_as_listed(as_user: SignIn, desk: Desk) -> None:
+    sent = PackingList("ZX202607099", "ST01", date(2026, 7, 3), "德邦", "DP9", "航空", 1, (PackingLine(1, "BQ9"),))
+    archive.put_packing_list(desk.store, sent, evidence=None, by="hq", at=NOW)
+    listed = as_user("receiving").get("/api/shipments/ZX202607099").json()
+    assert (listed["status"], listed["expected"], listed["scanned"], listed["scans"]) == ("expected", 1, 0, [])
+    assert (listed["packing_list"], listed["received_on"], listed["shipped_on"]) == (True, None, "2026-07-03")
+    assert [problem["clause"] for problem in listed["freight"]] == ["3.4.2"]
+    assert as_user("st02").get("/api/shipments/ZX202607099").status_code == 404
+    assert as_user("receiving").get("/api/shipments/ZX-0").status_code == 404
+    received = as_user("receiving").get("/api/shipments/ZX202606004").json()
+    assert (received["status"], received["received_on"]) == ("closed", "2026-06-27")
+    page = as_user("receiving").get("/shipments").text
+    assert page.index("ZX202607099") < page.index("ZX202606004")
+
+
 @pytest.mark.clause("3.4.2")
 def test_a_shipment_is_opened_scanned_tallied_and_closed(as_user: SignIn) -> None:
     number = "ZX202606001"
     counter = as_user("receiving")
+    tags = [str(line["tag_no"]) for line in lines_of(number)]
     opened = counter.post("/api/shipments", json={"shipment_no": number})
     assert opened.status_code == 201
-    tags = [str(line["tag_no"]) for line in lines_of(number)]
     assert opened.json()["expected"] == len(tags)
     at_once = [counter.post(f"/api/shipments/{number}/scans", json={"tag_no": tag}).json() for tag in tags[1:]]
     wrong = [scan for scan in at_once if scan["problems"]]
