@@ -3,7 +3,8 @@
 Three ways. Laid over: a photo of the same side of the same part is registered on each reference, its light is matched,
 and both are compared place by place. Side by side: a part on a plain background is cut out, turned upright, and each
 of its places is compared with all places of the references, and its outline with theirs. Loosely, where
-the background is not plain: `inspections.loose`.
+most references lie on no plain background: `inspections.loose`; then a photo on a plain one is compared so too, or two
+photos of one part would be measured by two units.
 
 Scores are in units of how the references differ from one another: 0 as they do, 1 much more.
 """
@@ -50,7 +51,7 @@ class Prepared:
     cells: Floats  # (n, 152) of the part cut out and turned; of the whole photo where no part stands out
     turned: Floats  # (4 n, 152): mirrored both ways as well
     edge: Points | None  # outline of unit area; None where no part stands out
-    loosely: loose.Cells | None  # None where a part stands out: then the closer ways are better
+    loosely: loose.Cells | None  # None where a part stands out and nobody asked: then the closer ways are better
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Comparison:
     laid_over: float | None  # None where it could not be registered on any
     side_by_side: float | None  # None where no part stands out from a plain background
     shape: float | None  # as side_by_side, of the outline
-    loosely: float | None  # None where the part or most references stand out from a plain background
+    loosely: float | None  # None where side by side is possible, or too few references are without a plain background
     box: PixelBox | None  # where it differs most, px of the photo; of what was laid over
 
     @property
@@ -80,9 +81,14 @@ class Kind:
     shape: tuple[float, ...]
     loosely: tuple[loose.Apart, ...]
 
+    @property
+    def plain(self) -> bool:
+        """Whether parts of the kind are photographed on a plain background."""
+        return _mostly_plain(self.references)
 
-def prepare(photo: RgbImage) -> Prepared:
-    """Prepare an upright photo, (H, W, 3) uint8."""
+
+def prepare(photo: RgbImage, *, loosely: bool = False) -> Prepared:
+    """Prepare an upright photo, (H, W, 3) uint8; to be compared loosely only where no part stands out, or if asked."""
     part, mask, edge = _upright(photo)
     maps = _dense(part)
     here = cv2.resize(mask.astype(np.float32), maps.shape[1::-1], interpolation=cv2.INTER_AREA) > 0.3  # noqa: PLR2004
@@ -91,13 +97,19 @@ def prepare(photo: RgbImage) -> Prepared:
     ways = ((1, 1), (-1, 1), (1, -1), (-1, -1))
     turned = [_dense(np.ascontiguousarray(part[::down, ::across]))[here[::down, ::across]] for down, across in ways]
     picture = _scaled(photo)
-    loosely = loose.cells(photo) if edge is None else None
-    return Prepared(picture, _places(picture), turned[0], np.concatenate(turned), edge, loosely)
+    cells = loose.cells(photo) if loosely or edge is None else None
+    return Prepared(picture, _places(picture), turned[0], np.concatenate(turned), edge, cells)
 
 
 def learn(photos: Sequence[RgbImage]) -> Kind:
     """Learn from photos of intact parts; at least two, or how they differ is not known."""
-    return learn_from([prepare(photo) for photo in photos])
+    prepared = [prepare(photo) for photo in photos]
+    if not _mostly_plain(prepared):
+        prepared = [
+            one if one.loosely is not None else replace(one, loosely=loose.cells(photo))
+            for one, photo in zip(prepared, photos, strict=True)
+        ]
+    return learn_from(prepared)
 
 
 def learn_from(prepared: Sequence[Prepared], *, lay_over: bool = True) -> Kind:
@@ -107,12 +119,14 @@ def learn_from(prepared: Sequence[Prepared], *, lay_over: bool = True) -> Kind:
         tuple(value for value in column if value is not None)
         for column in zip(*(one[:3] for one in found), strict=True)
     )
-    return Kind(tuple(prepared), laid_over, side_by_side, shape, _loosely_among(prepared))
+    cells = _loosely_of(prepared)
+    among = tuple(loose.apart(one, [*cells[:n], *cells[n + 1 :]]) for n, one in enumerate(cells))
+    return Kind(tuple(prepared), laid_over, side_by_side, shape, among)
 
 
 def compare(photo: RgbImage, kind: Kind) -> Comparison:
     """Compare a photo with the intact parts of a kind."""
-    found = compare_prepared(prepare(photo), kind)
+    found = compare_prepared(prepare(photo, loosely=not kind.plain), kind)
     scale = max(photo.shape[:2]) / SIDE_PX
     return replace(found, box=_scaled_box(found.box, scale, photo) if found.box else None)
 
@@ -122,8 +136,8 @@ def compare_prepared(one: Prepared, kind: Kind, *, lay_over: bool = True) -> Com
     laid_over, side_by_side, shape, box = _raw(one, kind.references, lay_over=lay_over)
     return Comparison(
         _in_units(laid_over, kind.laid_over),
-        _in_units(side_by_side, kind.side_by_side),
-        _in_units(shape, kind.shape),
+        _in_units(side_by_side, kind.side_by_side) if kind.plain else None,
+        _in_units(shape, kind.shape) if kind.plain else None,
         _loosely(one, kind),
         box,
     )
@@ -149,19 +163,21 @@ def _raw(
     return laid, side, shape, box
 
 
-def _loosely_among(references: Sequence[Prepared]) -> tuple[loose.Apart, ...]:
-    """Give how far each reference without a plain background is from the others without."""
-    cells = [reference.loosely for reference in references if reference.loosely is not None]
-    if len(cells) < LEAST_LOOSE:
-        return ()
-    return tuple(loose.apart(one, [*cells[:n], *cells[n + 1 :]]) for n, one in enumerate(cells))
+def _mostly_plain(prepared: Sequence[Prepared]) -> bool:
+    return 2 * sum(one.edge is not None for one in prepared) > len(prepared)
+
+
+def _loosely_of(references: Sequence[Prepared]) -> list[loose.Cells]:
+    """Give what is compared loosely: of all references, or of those without a plain background where most have one."""
+    plain = _mostly_plain(references)
+    cells = [one.loosely for one in references if one.loosely is not None and not (plain and one.edge is not None)]
+    return cells if len(cells) >= LEAST_LOOSE else []
 
 
 def _loosely(one: Prepared, kind: Kind) -> float | None:
-    if one.loosely is None or not kind.loosely:
+    if one.loosely is None or not kind.loosely or (kind.plain and one.edge is not None):
         return None
-    cells = [reference.loosely for reference in kind.references if reference.loosely is not None]
-    found = loose.apart(one.loosely, cells)
+    found = loose.apart(one.loosely, _loosely_of(kind.references))
     middle = _in_units(found.middle, [other.middle for other in kind.loosely])
     last = _in_units(found.last, [other.last for other in kind.loosely])
     return (middle + last) / 2 if middle is not None and last is not None else None

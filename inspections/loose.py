@@ -1,7 +1,8 @@
 """A part compared with intact parts where it can neither be laid over them nor stands on a plain background (粗比对).
 
 The part is cut out roughly, brought to one size, and each of its places is compared with all places of the references
-in two layers of the network: a middle one, over the whole of the part, and the last one, where it is most unlike them.
+in two layers of the network: a middle one, over the whole of the part, by its direction alone, which light and contrast
+change little; and the last one, where it is most unlike them, each of its features in units of the references'.
 Such a comparison knows no sides and no light: it can only send a part to a person.
 """
 
@@ -23,6 +24,7 @@ CUT_ROUNDS: Final = 4
 BORDER_SHARE: Final = 0.03  # of the shorter side, taken for background
 ROOM_SHARE: Final = 0.06  # of the part's longer side, left around it
 PART_SIDE_PX: Final = 352
+FLAT_SHARE: Final = 0.1  # of the picture in one colour, from which the cutting out is given some noise
 INSIDE_FROM: Final = 0.4  # of a cell that the part covers
 FEWEST_CELLS: Final = 4
 MOST_CELLS: Final = 400  # of one reference
@@ -59,8 +61,11 @@ def cells(photo: RgbImage) -> Cells:
 
 def apart(one: Cells, references: Sequence[Cells]) -> Apart:
     """Give how far a part's cells are from the most alike of any reference; there is at least one reference."""
-    middle = _nearest(one.middle, [_thinned(reference.middle) for reference in references])
-    last = np.sort(_nearest(one.last, [_thinned(reference.last) for reference in references]))
+    middle = _nearest(_directions(one.middle), [_directions(_thinned(reference.middle)) for reference in references])
+    banks = [_thinned(reference.last) for reference in references]
+    together = np.concatenate(banks)
+    zero, unit = together.mean(axis=0), together.std(axis=0) + 1e-3
+    last = np.sort(_nearest((one.last - zero) / unit, [(bank - zero) / unit for bank in banks]))
     return Apart(float(middle.mean()), float(last[-max(1, round(LAST_SHARE * len(last))) :].mean()))
 
 
@@ -93,11 +98,20 @@ def _grown(picture: RgbImage) -> outline.Mask | None:
     mask[height // 5 : -(height // 5), width // 4 : -(width // 4)] = cv2.GC_PR_FGD
     cv2.setRNGSeed(0)
     ground, part = np.zeros((1, 65)), np.zeros((1, 65))
-    bgr = np.ascontiguousarray(picture[:, :, ::-1])
+    bgr = _with_grain(np.ascontiguousarray(picture[:, :, ::-1]))
     cv2.grabCut(bgr, mask, (0, 0, 0, 0), ground, part, CUT_ROUNDS, cv2.GC_INIT_WITH_MASK)
     found = ((mask == cv2.GC_FGD) | (mask == cv2.GC_PR_FGD)).astype(np.uint8)
     opened = cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     return outline.largest(np.asarray(cv2.morphologyEx(opened, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), np.uint8))
+
+
+def _with_grain(picture: RgbImage) -> RgbImage:
+    """Give large flat areas a grain: GrabCut never comes back from a ground without any spread."""
+    packed = picture.astype(np.int64) @ (1 << np.array([0, 8, 16]))
+    if np.unique(packed, return_counts=True)[1].max() < FLAT_SHARE * packed.size:
+        return picture
+    grain = np.random.default_rng(0).integers(-2, 3, picture.shape)
+    return np.clip(picture + grain, 0, 255).astype(np.uint8)
 
 
 def _inside(maps: models.FeatureMap, mask: outline.Mask) -> Floats:
@@ -113,9 +127,12 @@ def _thinned(found: Floats) -> Floats:
     return found[np.random.default_rng(0).choice(len(found), MOST_CELLS, replace=False)]
 
 
+def _directions(found: Floats) -> Floats:
+    return np.asarray(found / (np.linalg.norm(found, axis=1, keepdims=True) + 1e-6), np.float32)
+
+
 def _nearest(mine: Floats, banks: Sequence[Floats]) -> Floats:
-    together = np.concatenate(banks)
-    middle, spread = together.mean(axis=0), together.std(axis=0) + 1e-3
-    here, there = (mine - middle) / spread, (together - middle) / spread
-    squared = (here**2).sum(axis=1)[:, None] + (there**2).sum(axis=1)[None] - 2 * here @ there.T
+    """Give each cell's distance to the most alike cell of any bank."""
+    there = np.concatenate(banks)
+    squared = (mine**2).sum(axis=1)[:, None] + (there**2).sum(axis=1)[None] - 2 * mine @ there.T
     return np.asarray(np.sqrt(np.maximum(squared.min(axis=1), 0)), np.float32)

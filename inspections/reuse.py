@@ -3,14 +3,15 @@
 Two steps. Words: each of a photo's strongest places gets a number that survives such changes, so that an index finds
 the few stored photos that share many of them. Comparison: those are laid over the photo, and only pictures that agree
 in their fine detail, background included, are the same. Another photo of the same part has other shadows, another
-angle and another noise, and is not.
+angle and another noise, and is not; only where part and camera did not move may it be taken for the same, and then it
+is not certain.
 """
 
 import functools
 import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import cv2
@@ -48,6 +49,10 @@ SHADE_PX: Final = 3.0
 MOST_SHADE: Final = 1.4
 CUT_OFF: Final = (6, 249)  # grey levels outside were lost in one of the two
 LEAST_SHADED: Final = 2000  # px
+# Places of a copy lie on one another to a fraction of a stored pixel, and its light is the same. A part and camera that
+# did not move can come near to either, hardly to both: the product was 0.18 at least of 70 such pairs, of 260 copies
+# 0.02 to 0.27; 240 of them are below (docs/accuracy-inspection.md).
+MOST_FOR_A_COPY: Final = 0.145
 
 # Mean of RootSIFT descriptors over photos of parts, thousandths: without it most words would start alike.
 _MEAN: Final = np.frombuffer(
@@ -77,10 +82,16 @@ class Likeness:
     cover: float  # share of the stored photo that the asking one shows, 0..1
     alike: float  # median correlation of the fine detail, -1..1
     shade: float  # grey levels of other light and shade, in the median
+    apart: float = math.inf  # stored px between places that lie on one another, in the median
+
+    @property
+    def certain(self) -> bool:
+        """Whether they are the same picture; else, if they look the same, perhaps two by a camera at rest."""
+        return self.same and self.apart * self.shade <= MOST_FOR_A_COPY
 
     @property
     def same(self) -> bool:
-        """Whether they are the same picture."""
+        """Whether they look like the same picture."""
         fits = self.agreeing >= LEAST_AGREEING and self.cover >= LEAST_COVER
         return fits and self.alike >= ALIKE_FROM and self.shade <= MOST_SHADE
 
@@ -139,7 +150,8 @@ def compare(asking: Places, stored: Places) -> Likeness:
     agreeing = int(agrees.sum()) if mapping is not None else 0
     if agreeing < LEAST_AGREEING:
         return UNLIKE
-    return _overlaid(asking.grey, stored.grey, np.asarray(mapping, np.float64), agreeing)
+    found, seen = np.asarray(mapping, np.float64), agrees.ravel() > 0
+    return replace(_overlaid(asking.grey, stored.grey, found, agreeing), apart=_apart(here[seen], there[seen], found))
 
 
 def pairs(asking: Places, stored: Places, *, ratio: float = RATIO) -> list[tuple[int, int]]:
@@ -148,6 +160,13 @@ def pairs(asking: Places, stored: Places, *, ratio: float = RATIO) -> list[tuple
         return []
     found = cv2.BFMatcher().knnMatch(asking.descriptors, stored.descriptors, k=2)
     return [(best.queryIdx, best.trainIdx) for best, second in found if best.distance < ratio * second.distance]
+
+
+def _apart(here: Floats, there: Floats, mapping: NDArray[np.float64]) -> float:
+    """Give how far places lie from where the mapping puts them, in the median, px of the stored photo."""
+    laid = cv2.perspectiveTransform(there[None].astype(np.float64), mapping)[0]
+    scale = math.sqrt(max(abs(float(np.linalg.det(mapping[:2, :2]))), 1e-9))
+    return float(np.median(np.linalg.norm(laid - here, axis=1))) / scale
 
 
 def _overlaid(asking: GreyImage, stored: GreyImage, mapping: NDArray[np.float64], agreeing: int) -> Likeness:

@@ -42,28 +42,37 @@ def main() -> None:
     for name, change in CHANGES.items():
         truths = [(number, _ask(change(others[number][1], number), stored, index)) for number in chosen]
         found = sum(number in same for number, same in truths)
-        wrong = [(others[n][0], others[m][0]) for n, same in truths for m in same if m != n]
-        print(f"{name}: {found} of {REUSED} found, {len(wrong)} false {wrong[:3]}", flush=True)
+        sure = sum(same.get(number, False) for number, same in truths)
+        wrong = [(others[n][0], others[m][0], known) for n, same in truths for m, known in same.items() if m != n]
+        print(f"{name}: {found} of {REUSED} found, {sure} of them certain; {_told(wrong)}", flush=True)
     order = random.Random(8).sample(range(len(others)), min(arguments.asked, len(others)))
     wrong, started = [], time.process_time()
     for count, number in enumerate(order, start=1):
         same = _ask(others[number][1], stored, index, without=number)
-        wrong += [(others[number][0], others[other][0]) for other in same]
+        wrong += [(others[number][0], others[other][0], known) for other, known in same.items()]
         if count % 250 == 0:
             cost = (time.process_time() - started) / count
-            print(f"{count} others asked for, {cost:.3f} CPU-s each: {len(wrong)} pairs {wrong[-5:]}", flush=True)
+            print(f"{count} others asked for, {cost:.3f} CPU-s each: {_told(wrong)}", flush=True)
 
 
 def _ask(
     photo: RgbImage, stored: list[reuse.Places], index: dict[int, list[int]], without: int | None = None
-) -> list[int]:
+) -> dict[int, bool]:
+    """Give the stored photos that look the same, and of each whether it is certain."""
     asking = reuse.places(photo, side_px=reuse.ASKING_SIDE_PX)
     holders = {
         word: [one for one in index.get(word, ()) if one != without]
         for word in reuse.words(asking, most=reuse.ASKING_WORDS)
     }
     likely = reuse.likeliest({word: who for word, who in holders.items() if who})
-    return [one for one in likely if reuse.compare(asking, stored[one]).same]
+    looks = {one: reuse.compare(asking, stored[one]) for one in likely}
+    return {one: look.certain for one, look in looks.items() if look.same}
+
+
+def _told(pairs: list[tuple[str, str, bool]]) -> str:
+    """Give how many wrong pairs there are, and the certain ones by name, each once."""
+    certain = sorted({(one, other) for one, other, known in pairs if known})
+    return f"{len(pairs)} wrong pairs, {sum(known for *_, known in pairs)} of them certain {certain}"
 
 
 def _others(root: Path) -> Iterator[tuple[str, RgbImage]]:

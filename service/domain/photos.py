@@ -38,6 +38,7 @@ class Reuse:
     use: PhotoUse
     earlier: PhotoUse
     same_file: bool  # else the same picture: recompressed, cropped, rotated, a screenshot
+    doubtful: bool = False  # looks the same, but may be a second photo by a camera that did not move
 
 
 def for_another_part(use: PhotoUse, earlier: PhotoUse) -> bool:
@@ -55,6 +56,14 @@ def for_another_part(use: PhotoUse, earlier: PhotoUse) -> bool:
     return use.claim is not None and earlier.claim is not None and use.claim != earlier.claim
 
 
+def alarming(found: Reuse) -> bool:
+    """Say whether headquarters must hear of it: two stations have no camera in common.
+
+    Source: 5.2.4.
+    """
+    return not found.doubtful or found.use.station_code != found.earlier.station_code
+
+
 def reused(found: Reuse, scope: Scope) -> Problem:
     """Return what to say of a photo that was shown before; both places only to those who may see both.
 
@@ -62,7 +71,8 @@ def reused(found: Reuse, scope: Scope) -> Problem:
     """
     use, earlier = found.use, found.earlier
     if not (scope.may_see(use.station_code) and scope.may_see(earlier.station_code)):
-        return Problem("photo_used_before", clause="5.2.4", params={"photo": use.name})
+        code = "photo_like_another" if found.doubtful else "photo_used_before"
+        return Problem(code, clause="5.2.4", params={"photo": use.name})
     params: dict[str, Param] = {
         "photo": use.name,
         "place": place_of(use),
@@ -70,6 +80,8 @@ def reused(found: Reuse, scope: Scope) -> Problem:
         "earlier_photo": earlier.name,
         "earlier_on": earlier.used_on,
     }
+    if found.doubtful:
+        return Problem("picture_alike", clause="5.2.4", params=params)
     return Problem("same_file_reused" if found.same_file else "same_picture_reused", clause="5.2.4", params=params)
 
 

@@ -107,6 +107,9 @@ _RETURNS = {
     "photo_no_part": "照片 {photo} 中看不到零件 {part_no}，请重新拍摄。",
     "same_file_reused": "{place} 的照片 {photo} 与 {earlier_on} {earlier} 的 {earlier_photo} 是同一个文件；请核实。",
     "same_picture_reused": "{place} 的照片 {photo} 由 {earlier_on} {earlier} 的 {earlier_photo} 改成的；请核实。",
+    "picture_alike": "{place} 的照片 {photo} 与 {earlier_on} {earlier} 的 {earlier_photo} 几乎一样："
+    "可能是同一张改成的，也可能是同一机位先后拍的两张，单凭照片分不清；请对照两张照片和实物。",
+    "photo_like_another": "照片 {photo} 与以前用过的一张几乎一样，分不清是不是同一张；请换个角度重新拍摄。",
     "photo_used_before": "照片 {photo} 以前用过，不能证明这个零件的状态；请对着这个零件重新拍摄。",
     "photo_taken_before": "照片 {photo} 的拍摄日期 {taken_on} 早于 {not_before}，不是零件现在的样子；请重新拍摄。",
     "photo_taken_after": "照片 {photo} 的拍摄日期 {taken_on} 晚于上传日期 {used_on}；请核对相机的日期。",

@@ -146,9 +146,10 @@ WHERE NOT EXISTS (
 ORDER BY s.at, s.shown_in, s.number, s.line, s.name"""
 
 
-def put_reuse(store: Store, use_id: int, earlier_id: int, *, same_file: bool) -> bool:
+def put_reuse(store: Store, use_id: int, earlier_id: int, found: Reuse) -> bool:
     """Note that a use shows again what an earlier one showed; False where that is known."""
-    return store.execute("INSERT OR IGNORE INTO photo_reuses VALUES (?, ?, ?)", (use_id, earlier_id, same_file)) > 0
+    sql = "INSERT OR IGNORE INTO photo_reuses (use_id, earlier_id, same_file, doubtful) VALUES (?, ?, ?, ?)"
+    return store.execute(sql, (use_id, earlier_id, found.same_file, found.doubtful)) > 0
 
 
 def uses_in(store: Store, shown_in: str, number: str) -> list[PhotoUse]:
@@ -172,11 +173,16 @@ def newest_reuses(store: Store, scope: Scope, *, since: datetime, limit: int = 5
 
 def _reuses(store: Store, where: str, args: Sequence[object], limit: int) -> list[Reuse]:
     sql = (
-        "SELECT r.use_id, r.earlier_id, r.same_file FROM photo_reuses r JOIN photo_uses u ON u.id = r.use_id"  # noqa: S608
+        "SELECT r.* FROM photo_reuses r JOIN photo_uses u ON u.id = r.use_id"  # noqa: S608
         f" WHERE {where} ORDER BY r.use_id DESC, r.earlier_id LIMIT ?"
     )
     return [
-        Reuse(_by_id(store, row["use_id"]), _by_id(store, row["earlier_id"]), bool(row["same_file"]))
+        Reuse(
+            _by_id(store, row["use_id"]),
+            _by_id(store, row["earlier_id"]),
+            same_file=bool(row["same_file"]),
+            doubtful=bool(row["doubtful"]),
+        )
         for row in store.rows(sql, (*args, limit))
     ]
 

@@ -34,11 +34,19 @@ DESK = "stationdesk"
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """A stored photo that looks the same."""
+
+    number: int
+    certain: bool  # else perhaps another photo of a part and camera that did not move
+
+
+@dataclass(frozen=True, slots=True)
 class SeenPhoto:
     """A photo that was looked at and compared with those in the store."""
 
     photo: KnownPhoto
-    same: tuple[int, ...]  # the numbers of stored photos that are this picture, changed
+    same: tuple[Look, ...]  # stored photos that are this picture, changed, or look like it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ def see(store: Store, data: bytes, picture: RgbImage) -> SeenPhoto:
     photo = KnownPhoto(sha256, reuse.words(stored), media.taken_on(data), remarks.of_photo(picture))
     asking = reuse.places(picture, side_px=reuse.ASKING_SIDE_PX)
     likely = reuse.likeliest(photos.holders(store, reuse.words(asking, most=reuse.ASKING_WORDS)))
-    return SeenPhoto(photo, tuple(number for number in likely if _same(store, asking, number, sha256)))
+    return SeenPhoto(photo, tuple(look for number in likely if (look := _look(store, asking, number, sha256))))
 
 
 def note(
@@ -90,19 +98,25 @@ def note(
     number = photos.put(store, seen.photo)
     mine = NotedUse(photos.put_use(store, number, use, by=by, at=at), use, at)
     found = []
-    for other in (number, *seen.same):
-        for theirs in photos.uses_of(store, other):
+    for look in (Look(number, certain=True), *seen.same):
+        for theirs in photos.uses_of(store, look.number):
             if theirs.id != mine.id and rules.for_another_part(use, theirs.use):
                 earlier, later = sorted((mine, theirs), key=lambda one: (one.at, one.id))
-                if photos.put_reuse(store, later.id, earlier.id, same_file=other == number):
-                    found.append(Reuse(later.use, earlier.use, same_file=other == number))
-    if found:
-        shown = found[0].use
-        body = {"trigger": "photo_reused", "place": rules.place_of(shown), "earlier": rules.place_of(found[0].earlier)}
-        told = told_at or at
-        events.add(store, "alert", shown.number, station_code=None, at=told, body=body)
-        audit.write(store, f"{shown.shown_in} {shown.number}", "photo_reused", by=DESK, at=told, detail=body)
+                same_file = look.number == number
+                reuse_found = Reuse(later.use, earlier.use, same_file=same_file, doubtful=not look.certain)
+                if photos.put_reuse(store, later.id, earlier.id, reuse_found):
+                    found.append(reuse_found)
+    _tell([one for one in found if rules.alarming(one)], store, told_at or at)
     return found
+
+
+def _tell(found: Sequence[Reuse], store: Store, at: datetime) -> None:
+    """Alert headquarters of the first of several finds."""
+    for one in found[:1]:
+        shown = one.use
+        body = {"trigger": "photo_reused", "place": rules.place_of(shown), "earlier": rules.place_of(one.earlier)}
+        events.add(store, "alert", shown.number, station_code=None, at=at, body=body)
+        audit.write(store, f"{shown.shown_in} {shown.number}", "photo_reused", by=DESK, at=at, detail=body)
 
 
 def problems_in(
@@ -121,14 +135,15 @@ def problems_in(
 def alerts(store: Store, scope: Scope, since: datetime) -> tuple[tuple[PhotoUse, Problem], ...]:
     """Return the photos shown again since a moment, newest first, with what to say of each."""
     found = photos.newest_reuses(store, scope, since=since)
-    return tuple((one.use, rules.reused(one, scope)) for one in found)
+    return tuple((one.use, rules.reused(one, scope)) for one in found if rules.alarming(one))
 
 
-def _same(store: Store, asking: reuse.Places, number: int, sha256: str) -> bool:
+def _look(store: Store, asking: reuse.Places, number: int, sha256: str) -> Look | None:
     known = photos.file_of(store, number)
     if known == sha256:
-        return False  # the very file: found by its hash
-    return reuse.compare(asking, reuse.places(media.decode_image(store.blobs.get(known)))).same
+        return None  # the very file: found by its hash
+    found = reuse.compare(asking, reuse.places(media.decode_image(store.blobs.get(known))))
+    return Look(number, found.certain) if found.same else None
 
 
 def _first_day(store: Store, use: PhotoUse) -> date | None:

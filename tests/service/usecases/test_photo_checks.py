@@ -1,5 +1,6 @@
 """Photos of parts as they come in: shown before, of another day, cut off."""
 
+import dataclasses
 import io
 from datetime import date
 from pathlib import Path
@@ -7,8 +8,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from inspections import reuse
 from service import media
 from service.domain import messages
+from service.domain import photos as rules
+from service.domain.photos import PhotoUse, Reuse
 from service.domain.records import PartsReturn, PartsReturnLine
 from service.domain.scope import Scope
 from service.paths import samples_dir
@@ -102,3 +106,42 @@ def test_a_photo_is_checked_before_it_is_sent_and_not_kept(store: Store) -> None
     assert [problem.code for problem in blurred.problems if problem.code.startswith("retake")] == ["retake_blurred"]
     assert photo_checks.check(a_photo()).quality.value == "ok"
     assert photos.uses_in(store, "return", "TH1") == []
+
+
+def a_reuse(use_station: str, earlier_station: str, *, doubtful: bool) -> Reuse:
+    use = PhotoUse("return", "TH1", "a.jpg", AT.date(), 1, station_code=use_station)
+    earlier = PhotoUse("return", "TH2", "b.jpg", AT.date(), 1, station_code=earlier_station)
+    return Reuse(use, earlier, same_file=False, doubtful=doubtful)
+
+
+@pytest.mark.clause("5.2.4")
+@pytest.mark.parametrize(
+    ("earlier_station", "doubtful", "alarming"),
+    [("ST01", False, True), ("ST02", False, True), ("ST01", True, False), ("ST02", True, True)],
+)
+def test_headquarters_hears_of_a_likeness_within_one_station_only_where_it_is_certain(
+    earlier_station: str, *, doubtful: bool, alarming: bool
+) -> None:
+    assert rules.alarming(a_reuse("ST01", earlier_station, doubtful=doubtful)) is alarming
+
+
+@pytest.mark.clause("5.2.4")
+def test_a_camera_that_stood_still_is_named_as_a_possibility_and_accuses_nobody() -> None:
+    found = a_reuse("ST01", "ST01", doubtful=True)
+    assert "同一机位" in messages.sentence(rules.reused(found, HQ))
+    assert (
+        rules.reused(
+            dataclasses.replace(found, earlier=dataclasses.replace(found.earlier, station_code="ST02")), ST01
+        ).code
+        == "photo_like_another"
+    )
+
+
+@pytest.mark.clause("5.2.4")
+def test_a_doubtful_likeness_is_kept_as_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reuse, "MOST_FOR_A_COPY", 0.0)
+    returning.add_photos(store, ST01, "TH1", 1, [a_photo()], at=AT)
+    returning.add_photos(store, ST01, "TH1", 2, [a_photo(quality=60)], at=AT)
+    assert codes(store, HQ, "TH1") == ["picture_alike"]
+    assert [event for event in events.after(store, HQ, 0) if event.topic == "alert"] == []
+    assert board.board(store, HQ, AT).reused == ()
