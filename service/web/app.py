@@ -23,6 +23,7 @@ from service.web.api import documents as api_documents
 from service.web.api import forms as api_forms
 from service.web.desk import Desk
 from service.web.pages import (
+    balers,
     board,
     campaigns,
     conflicts,
@@ -82,6 +83,7 @@ _ROUTERS = (
     statement_views.router,
     inspection_pages.router,
     ticket_pages.router,
+    balers.router,
     records.router,
     trainings.router,
     registers.router,

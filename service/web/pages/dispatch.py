@@ -5,11 +5,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.domain.warranty import Coverage
 from service.errors import NotFoundError
-from service.store import catalogue
 from service.usecases import dispatching, typed_papers
 from service.web import rendering
 from service.web.auth import TheDesk, TheScope
-from service.web.pages import tickets
+from service.web.pages import warranty_words
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,13 +23,9 @@ def dispatch(request: Request, desk: TheDesk, scope: TheScope, serial_no: str = 
         if number:
             known = int(count) if count.isascii() and count.isdecimal() else None
             found = dispatching.coverage(desk.store, number, known, desk.now())
-            kind, text = tickets.SERVICES[found.service]
-            names = {part.part_no: part.part_name or "" for part in catalogue.parts_on(desk.store, desk.now().date())}
+            kind, text = warranty_words.SERVICES[found.service]
             inside = [one for one in found.covered if one.coverage is Coverage.IN_WARRANTY]
-            rows = [
-                {**tickets.outcome(one), "part_no": one.part_no, "part_name": names.get(one.part_no or "")}
-                for one in found.covered
-            ]
+            rows = warranty_words.named(desk.store, found.covered, desk.now().date())
             values |= {"found": found, "kind": kind, "text": text, "rows": rows, "inside": len(inside)}
     except NotFoundError:
         said = f"档案里没有出厂编号 {number}，请核对编号，或打电话请总部核实。"
