@@ -1,9 +1,11 @@
 """What 500 mixed pages leave in the memory of one reading process, as the service runs it.
 
-Photos of tickets, tags and packing lists of many sizes, printed files, e-invoices, a photographed invoice and a blank
-page, through one worker of `service.jobs.pools`; its resident memory is looked at after every document.
+Photos of tickets, tags and packing lists of many sizes, printed and scanned files, e-invoices, a photographed invoice,
+other people's paper without marks and a blank page, through one worker of `service.jobs.pools`; its resident memory is
+looked at after every document.
 """
 
+import io
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +15,8 @@ from pathlib import Path
 from random import Random
 
 import cv2
+import numpy as np
+from PIL import Image
 
 import generators
 from benchmarks.figures import Figure
@@ -78,7 +82,7 @@ def figures() -> Iterator[Figure]:
     settled = curve.after(SETTLED)
     yield Figure(f"growth after the first {SETTLED} pages", 100 * (curve.after(PAGES) / settled - 1), "%", "at most 5")
     yield Figure(f"most between documents after {SETTLED} pages", curve.most_after(SETTLED), "MB", "below 1000")
-    yield Figure("highest while a page was read", curve.highest, "MB")
+    yield Figure("highest while a page was read", curve.highest, "MB", "below 1000")
 
 
 def read_through(papers: Sequence[Paper], pages: int) -> Curve:
@@ -122,6 +126,8 @@ def mix() -> list[Paper]:
         [_photo("ten tags", sheet, 20, megapixels=8.0)],
         [_photo("packing list", page, 30 + n, megapixels=(3.0, 8.0)[n]) for n, page in enumerate(lists)],
         [Paper("printed file", page) for page in lists],
+        [_scanned()],
+        list(_foreign()),
         [Paper("invoice as XML", invoice_xml(bill).encode()) for bill in bills],
         [Paper("invoice as PDF", invoice_pdf(bill)) for bill in bills],
         [_photo("invoice on paper", invoice_pdf(bills[0]), 40, megapixels=3.0, page_mm=(210.0, 140.0))],
@@ -139,8 +145,36 @@ def _tickets() -> Iterator[Paper]:
     world = make_world()
     for number, megapixels in enumerate(_MEGAPIXELS):
         sample = make_sample(world, Plan(700 + number, STYLES[number % len(STYLES)], "LongCang")).photo
-        scale = (megapixels * 1e6 / (sample.shape[0] * sample.shape[1])) ** 0.5
-        yield Paper("ticket", photo=cv2.resize(sample, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC))
+        yield Paper("ticket", photo=_scaled(sample, megapixels))
+
+
+def _scanned() -> Paper:
+    """Return a ticket's scan as scanners send it: a PDF of nothing but a picture."""
+    from samples.accuracy.photos import Plan, make_sample
+    from samples.accuracy.tickets import make_world
+
+    page = make_sample(make_world(), Plan(720, "mixed", "LongCang", camera="scan")).photo
+    file = io.BytesIO()
+    Image.fromarray(page).save(file, "PDF", resolution=220.0)
+    return Paper("scanned file", file.getvalue())
+
+
+def _foreign() -> Iterator[Paper]:
+    """Yield photos of paper that bears no marks: its text is looked for all over the page."""
+    from samples.accuracy.foreign import drawn, specimens
+    from samples.accuracy.foreign.sheet import Look
+    from samples.accuracy.tickets import make_world
+
+    world = make_world()
+    for number, megapixels in enumerate((3.0, 12.0)):
+        layout = drawn.layout(730 + number, held_out=False)
+        picture = specimens.make(world, layout, Look(), 730 + number, "photo").picture
+        yield Paper("another's paper", photo=_scaled(picture, megapixels))
+
+
+def _scaled(picture: RgbImage, megapixels: float) -> RgbImage:
+    scale = (megapixels * 1e6 / (picture.shape[0] * picture.shape[1])) ** 0.5
+    return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def _photo(
