@@ -8,6 +8,7 @@ import hashlib
 import io
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -29,14 +30,14 @@ Vector: TypeAlias = NDArray[np.float32]
 WEIGHTS: Final = Path(__file__).parent / "weights"
 NETWORK_FILE: Final = "lite0_features.onnx"
 DAMAGE_FILE: Final = "damage.onnx"
-SECOND_FILE: Final = "damage_second.onnx"
+PITS_FILE: Final = "pits.onnx"
 PITTING_FILE: Final = "pitting.onnx"
 HEADS_FILE: Final = "heads.npz"
 LOWER_FILE: Final = "lite0_lower.onnx"
 SHA256: Final = {
     NETWORK_FILE: "522817d4a812abd62e2eeb16ee2a68cba041ea1095a27957a1a91832cfc4ea21",
-    SECOND_FILE: "d7a759a7e4fe7147e60ac45f439f677a5f1050255eb13392ecfccc9b02c22b96",
-    DAMAGE_FILE: "0e1c78f0d4ec53eb560ee302402475e0f9a0486d4b27b0b7d07267ba9bb993ae",
+    DAMAGE_FILE: "39f5fef8da08510ec235cc5e4a47ebabfa277a04261b545995ffbdaa23a78de5",
+    PITS_FILE: "0e1c78f0d4ec53eb560ee302402475e0f9a0486d4b27b0b7d07267ba9bb993ae",
     PITTING_FILE: "36610193c66b9575f0208321a6ab10905a33b3eb3a9a0a06842fa610c02f7e55",
     HEADS_FILE: "7e08f89966a89498620104aa924010b1e5fb9554bcce2e59566698c485647bd9",
     LOWER_FILE: "5cbbbb8a783b863b74d464a032cb06fda718ef5f93a6490b053280db60182bd7",
@@ -45,10 +46,10 @@ SHA256: Final = {
 # 448 px beat 288 px: cross-validated AUROC 0.983 against 0.978, docs/accuracy-inspection.md.
 INPUT_SIDE_PX: Final = 448
 CELL_PX: Final = 32
-# The damage net saw its tiles and screws at this longer side, and 0.6 to 1.5 times it.
+# The longer sides at which the damage net looks; it learnt from tiles of 125 to 450 px and 0.6 to 1.4 times that.
 DAMAGE_SIDE_PX: Final = 512
+SMALLER_SIDE_PX: Final = 320
 DAMAGE_CELL_PX: Final = 16
-SEEN_BY_BOTH: Final = 2  # the first two maps, cracks and breaks
 PITTING: Final = 3  # the damage nets' map of pits
 
 
@@ -97,10 +98,7 @@ def features(photo: RgbImage, *, side_px: int = INPUT_SIDE_PX) -> Features:
 
 
 def damage_maps(photo: RgbImage) -> DamageMaps:
-    """Run the two damage nets over a photo.
-
-    Cracks and breaks are where both see them: the second, which learnt without phone photos, knows tiles better and
-    takes many an edge of a phone photo for damage. The other maps are the first one's.
+    """Run the damage net over a photo; whether there are pits a net that learnt on more of them says.
 
     Args:
         photo: Upright photo, (H, W, 3) uint8, of any size.
@@ -108,9 +106,17 @@ def damage_maps(photo: RgbImage) -> DamageMaps:
     Returns:
         (5, h, w) float32: crack, break, flaw, pitting, rust; h and w about a half of 512 px for the longer side.
     """
-    seen = {"photo": damage_tensor(photo)}
-    first, second = (network(name).run(None, seen)[0][0] for name in (DAMAGE_FILE, SECOND_FILE))
-    return np.asarray(np.concatenate([np.minimum(first, second)[:SEEN_BY_BOTH], first[SEEN_BY_BOTH:]]), np.float32)
+    maps = at_both_sizes(photo, functools.partial(_logits, DAMAGE_FILE))
+    maps[PITTING] = _logits(PITS_FILE, damage_tensor(photo))[PITTING]
+    return maps
+
+
+def at_both_sizes(photo: RgbImage, answer: Callable[[NDArray[np.float32]], DamageMaps]) -> DamageMaps:
+    """Average a damage net's log odds of a photo at two sizes: what shows at one alone is rarely damage."""
+    large, small = (answer(_tensor(photo, side, DAMAGE_CELL_PX)) for side in (DAMAGE_SIDE_PX, SMALLER_SIDE_PX))
+    size = (large.shape[2], large.shape[1])
+    enlarged = np.stack([cv2.resize(one, size, interpolation=cv2.INTER_LINEAR) for one in small])
+    return np.asarray((large + enlarged) / 2, np.float32)
 
 
 def pitting_map(photo: RgbImage) -> DamageMaps:
@@ -119,7 +125,11 @@ def pitting_map(photo: RgbImage) -> DamageMaps:
     It marks pits much better than the damage net, and sees them on anything: only for photos that the damage net
     suspects of pitting.
     """
-    return np.asarray(network(PITTING_FILE).run(None, {"photo": damage_tensor(photo)})[0][0, PITTING], np.float32)
+    return _logits(PITTING_FILE, damage_tensor(photo))[PITTING]
+
+
+def _logits(name: str, seen: NDArray[np.float32]) -> DamageMaps:
+    return np.asarray(network(name).run(None, {"photo": seen})[0][0], np.float32)
 
 
 def damage_tensor(photo: RgbImage) -> NDArray[np.float32]:

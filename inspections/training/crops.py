@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from inspections.training import data, drawn_cracks
 from inspections.training.unet import CHANNELS
 
-SIDE = 192  # px of a crop
-VIEW = 512  # px: the longer side at which the product looks
+SIDE = 160  # px of a crop
+MOST_PX = 640  # the longer side of what is cut from; smaller photos stay as they are, a hairline is a pixel wide
 CRACK, BREAK, FLAW, PITTING, RUST = range(len(CHANNELS))
-TILE_CHANNEL = {"crack": CRACK, "break": BREAK, "blowhole": FLAW, "fray": FLAW}
-DRAWN_SHARE = 0.35  # of the intact phone photos get a drawn crack
+# A broken edge and a pit are flaws as well: the map of flaws is of everything that is not a crack.
+SHOWN_IN = {"crack": (CRACK,), "break": (BREAK, FLAW), "blowhole": (FLAW,), "fray": (FLAW,), "pitting": (FLAW, PITTING)}
+DRAWN_SHARE = {"phone": 0.25, "tile": 0.15}  # of the intact ones get a drawn crack
 UNKNOWN = -1.0
 
 
@@ -41,15 +42,15 @@ class Pool:
 def pools(photos: Sequence[data.Labelled], without: Sequence[str] = ()) -> list[Pool]:
     """Sort the training photos; `without` leaves whole sets out."""
     sorts = (
+        ("damaged", "magnetic_tile", {"crack", "break", "blowhole", "fray"}, 2.2),
         ("crack", "magnetic_tile", {"crack"}, 3.0),
-        ("break", "magnetic_tile", {"break"}, 2.5),
-        ("flaw", "magnetic_tile", {"blowhole", "fray"}, 1.5),
-        ("tile", "magnetic_tile", {"intact"}, 2.0),
-        ("uneven", "magnetic_tile", {"uneven"}, 0.5),
-        ("pitting", "ball_screw", {"pitting"}, 3.0),
-        ("gear", "gears", {"intact"}, 0.4),
-        ("phone", data.RUST_SET, {"intact"}, 3.0),
-        ("rusty", data.RUST_SET, {"rust"}, 1.5),
+        ("break", "magnetic_tile", {"break"}, 1.5),
+        ("tile", "magnetic_tile", {"intact"}, 2.5),
+        ("uneven", "magnetic_tile", {"uneven"}, 0.4),
+        ("pitting", "ball_screw", {"pitting"}, 0.8),
+        ("gear", "gears", {"intact"}, 0.3),
+        ("phone", data.RUST_SET, {"intact"}, 1.8),
+        ("rusty", data.RUST_SET, {"rust"}, 0.5),
     )
     found = [
         Pool(name, [p for p in photos if p.set == folder and p.label in labels], weight)
@@ -66,11 +67,10 @@ def draw(chosen: Sequence[Pool], rng: np.random.Generator) -> Crop:
     photo = pool.photos[int(rng.integers(len(pool.photos)))]
     pixels, mask = _cut(photo, rng)
     target = np.zeros((len(CHANNELS), SIDE, SIDE), np.float32)
-    channel = {**TILE_CHANNEL, "pitting": PITTING}.get(photo.label)
-    if channel is not None:
+    for channel in SHOWN_IN.get(photo.label, ()):
         target[channel] = mask
     known = _known(photo)
-    if pool.name == "phone" and rng.random() < DRAWN_SHARE:
+    if rng.random() < DRAWN_SHARE.get(pool.name, 0.0):
         pixels, target[CRACK] = drawn_cracks.onto(pixels, rng)
     if rng.random() < 0.5:
         pixels, target = pixels[:, ::-1], target[:, :, ::-1]
@@ -87,26 +87,27 @@ def _known(photo: data.Labelled) -> NDArray[np.float32]:
     if photo.label == "intact":
         known[:] = 1
     elif photo.label == "uneven":
-        known[[CRACK, BREAK, RUST]] = 1
-    elif photo.set == "magnetic_tile":
-        known[[CRACK, BREAK, FLAW, RUST]] = 1
-    elif photo.label == "pitting":
         known[[CRACK, PITTING, RUST]] = 1
+    elif photo.set == "magnetic_tile":
+        known[:] = 1
+    elif photo.label == "pitting":
+        known[[BREAK, FLAW, PITTING, RUST]] = 1
     return known
 
 
 @functools.cache
 def _at_view(photo: data.Labelled) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Load a photo and its mask at the size the product looks at."""
+    """Load a photo and its mask, made smaller where it is larger than MOST_PX."""
     pixels = data.load(photo.path)
     mask = np.zeros(pixels.shape[:2], np.uint8)
     if photo.mask is not None and photo.label != "uneven":
         mask = np.asarray(cv2.imread(str(photo.mask), cv2.IMREAD_GRAYSCALE), np.uint8)
-    scale = VIEW / max(mask.shape)
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    scale = MOST_PX / max(mask.shape)
+    if scale >= 1:
+        return pixels, mask
     return (
-        np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=way), np.uint8),
-        np.asarray(cv2.resize(mask, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR), np.uint8),
+        np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8),
+        np.asarray(cv2.resize(mask, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST), np.uint8),
     )
 
 
@@ -114,7 +115,7 @@ def _cut(photo: data.Labelled, rng: np.random.Generator) -> tuple[NDArray[np.uin
     """Cut a turned and scaled square, seven in ten around damage where there is any."""
     pixels, mask = _at_view(photo)
     height, width = mask.shape
-    scale = max(float(np.exp(rng.uniform(-0.5, 0.4))), 0.8 * SIDE / min(height, width))
+    scale = max(0.9 * float(np.exp(rng.uniform(-0.5, 0.45))), 0.8 * SIDE / min(height, width))
     if photo.set == data.RUST_SET:  # most of the photo: the label speaks about all of it
         scale = float(np.clip(scale, SIDE / min(height, width), 1.6 * SIDE / min(height, width)))
     half = SIDE / 2 / scale
@@ -129,21 +130,21 @@ def _cut(photo: data.Labelled, rng: np.random.Generator) -> tuple[NDArray[np.uin
     turn[:, 2] += SIDE / 2 - np.array([x, y])
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     cut = cv2.warpAffine(pixels, turn, (SIDE, SIDE), flags=way, borderMode=cv2.BORDER_REFLECT)
-    marked = cv2.warpAffine(mask, turn, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    marked = cv2.warpAffine(mask, turn, (SIDE, SIDE), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REFLECT)
     return np.asarray(cut, np.uint8), (marked > 127).astype(np.float32)
 
 
 def _camera(pixels: NDArray[np.uint8], rng: np.random.Generator, *, grey: bool) -> NDArray[np.float32]:
     """Change light, colour, sharpness and noise as cameras do; grey parts also get a colour or lose theirs."""
     seen = pixels.astype(np.float32)
-    seen = (seen - 128) * rng.uniform(0.6, 1.3) + 128 + rng.uniform(-40, 35)
-    seen *= rng.uniform(0.9, 1.1, 3)
+    seen = (seen - 128) * rng.uniform(0.7, 1.3) + 128 + rng.uniform(-30, 30)
+    seen *= rng.uniform(0.92, 1.08, 3)
     if grey and rng.random() < 0.3:
         seen = np.repeat(seen.mean(axis=2, keepdims=True), 3, axis=2)
-    if grey and rng.random() < 0.5:
+    if grey and rng.random() < 0.6:
         seen *= np.array([rng.uniform(0.8, 1.2), 1, rng.uniform(0.8, 1.2)])
     if rng.random() < 0.25:
-        seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.4, 1.6)))
+        seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.4, 1.4)))
     if rng.random() < 0.3:
         seen = seen + rng.normal(0, rng.uniform(2, 10), seen.shape)
     seen = np.clip(seen, 0, 255).astype(np.uint8)

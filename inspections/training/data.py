@@ -15,6 +15,7 @@ from inspections.results import RgbImage
 TEST_SHARE = 0.30
 # The damage net also keeps groups away from its training to set its points on.
 VALIDATION_SHARE = 0.45
+FOLDS = 5
 RUST_SET = "rust_photos"
 # Grey tiles, gears and golden ball screws are not rust: without them a third of them was called so.
 OTHER_SETS = ("magnetic_tile", "gears", "ball_screw")
@@ -51,6 +52,11 @@ class Labelled:
         if at < TEST_SHARE:
             return Share.TEST
         return Share.VALIDATION if at < VALIDATION_SHARE else Share.TRAIN
+
+    @property
+    def fold(self) -> int:
+        """Which of the FOLDS damage nets has never seen its group: 0 has not seen the test groups, and ships."""
+        return 0 if self.held_out else 1 + int((FOLDS - 1) * share_of(f"damage fold/{self.set}/{self.group}"))
 
 
 def share_of(name: str) -> float:

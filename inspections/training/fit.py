@@ -97,12 +97,12 @@ class Fitted:
 
 def rust_head(groups: list[Rows], blocks: Sequence[slice]) -> Fitted:
     """Fit each block of the features, add them up as equals, and calibrate on the first group's unseen photos."""
-    folds = [_folds(rows.photos) for rows in groups]
+    placed = [folds(rows.photos) for rows in groups]
     apart = [[np.zeros(len(rows.photos)) for rows in groups] for _ in blocks]
     for fold in range(FOLDS):
         for block, unseen in zip(blocks, apart, strict=True):
-            head = _fit(groups, [where != fold for where in folds], block)
-            for rows, where, out in zip(groups, folds, unseen, strict=True):
+            head = _fit(groups, [where != fold for where in placed], block)
+            for rows, where, out in zip(groups, placed, unseen, strict=True):
                 out[where == fold] = head.logits(rows.changed[0][where == fold])
     spread = [float(unseen[0].std()) for unseen in apart]
     together = [sum(scores / s for scores, s in zip(rows, spread, strict=True)) for rows in zip(*apart, strict=True)]
@@ -190,5 +190,6 @@ def _fit(groups: list[Rows], keeps: list[NDArray[np.bool_]], block: slice) -> He
     return Head(everywhere, fitted.bias)
 
 
-def _folds(photos: list[data.Labelled]) -> NDArray[np.int64]:
+def folds(photos: list[data.Labelled]) -> NDArray[np.int64]:
+    """Give the fold of each photo by its group."""
     return np.array([int(data.share_of(f"fold/{photo.set}/{photo.group}") * FOLDS) for photo in photos])

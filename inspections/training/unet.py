@@ -8,7 +8,7 @@ from inspections.training import lite0
 
 # Blocks after which a map is taken, and its channels: strides 2, 4, 8 and 16.
 TAKEN = {0: 16, 2: 24, 4: 40, 10: 112}
-WIDTH = 40
+WIDTH = 48
 CHANNELS = ("crack", "break", "flaw", "pitting", "rust")
 START_BIAS = -2.0  # damage is rare
 
