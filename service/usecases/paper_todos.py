@@ -12,8 +12,8 @@ from service.domain.spare_parts import Arrival
 from service.domain.training import TrainingStatus, decision_of
 from service.store import codec, papers, policies
 from service.store.unit import Store
-from service.usecases import feedbacks, returns_desk, spare_parts
-from service.usecases.returns_desk import Step
+from service.usecases import feedbacks, return_steps, returns_desk, spare_parts
+from service.usecases.return_steps import Step
 from templates_docx.kinds import Kind
 
 _MOST = 200  # of one kind looked at
@@ -122,7 +122,7 @@ _STEPS = {
 
 
 def _returns(store: Store, scope: Scope) -> Iterator[Todo]:
-    for application, step in returns_desk.newest(store, scope, limit=_MOST):
+    for application, step in return_steps.newest(store, scope, limit=_MOST):
         what = _STEPS.get(step)
         if what is not None and application.lines:
             yield Todo(what, application.application_no, application.station_code)

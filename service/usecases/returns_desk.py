@@ -1,46 +1,29 @@
-"""A return step by step (退换办理): application, HQ's notice, packing, arrival, verdict (5.2.1 to 5.2.8)."""
+"""What is done with a return (退换办理): application, HQ's notice, packing, arrival, verdict (5.2.1 to 5.2.8)."""
 
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from functools import partial
 
-from service.domain import returns
 from service.domain.papers import ReturnPackingList
-from service.domain.problems import Problem
 from service.domain.records import PartsReturn, PartsReturnLine, ReturnVerdict
 from service.domain.scope import Role, Scope
 from service.errors import BadRow, ConflictError, InvalidInputError, NotAllowedError
-from service.store import archive, archive_pages, codec, keeping, papers, return_photos
+from service.store import archive, keeping, papers, return_photos
 from service.store.nouns import RETURNS
 from service.store.papers import Origin
 from service.store.unit import Store
-from service.usecases import returning, typed_papers
+from service.usecases import return_steps, typed_papers
 from service.usecases.judging import judge
-from service.usecases.returning import ReturnFile
+from service.usecases.return_steps import Return, Step
 from service.usecases.settling import only_hq
 from service.usecases.typed_papers import Page, desk_only
 from templates_docx.kinds import Kind
 
-APPROVED, REFUSED = "同意", "不同意"
-"""What HQ says of an application."""
-
 _RECEIVERS = frozenset({Role.HQ, Role.RECEIVING, Role.CLERK})
 _REFUSING = frozenset({"credit_expired", "credit_undecided", "never_taken_back", "return_part_unknown"})
 """What forbids HQ's yes: the clauses leave no choice, or the facts are not known yet."""
-
-
-class Step(StrEnum):
-    """Where a return stands."""
-
-    APPLIED = "applied"  # HQ has not spoken
-    REFUSED = "refused"
-    NOTIFIED = "notified"  # the station may send it
-    SENT = "sent"
-    RECEIVED = "received"  # HQ has not judged every part
-    JUDGED = "judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,44 +33,6 @@ class Notice:
     approve: bool
     return_address: str | None = None
     issued_on: date | None = None  # when the parts were issued; None: as the station says
-
-
-@dataclass(frozen=True, slots=True)
-class Return:
-    """A return with all that is known of it."""
-
-    file: ReturnFile  # the application, its photos, what speaks against it
-    packing_list: ReturnPackingList | None
-    step: Step
-    packing_problems: tuple[Problem, ...]
-
-
-def of(store: Store, scope: Scope, application_no: str, at: datetime) -> Return:
-    """Return a return's file; NotFoundError when there is none that the caller may see."""
-    found = returning.of_application(store, scope, application_no, at)
-    packed = papers.get(store, Kind.PARTS_RETURN_PACKING_LIST, application_no, ReturnPackingList)
-    problems = judge(store, packed, at.date()) if packed and packed.shipped_on else ()
-    return Return(found, packed, step_of(found.application, packed), problems)
-
-
-def step_of(application: PartsReturn, packed: ReturnPackingList | None) -> Step:
-    """Return where a return stands; one that came by import with its verdict is judged."""
-    if application.verdict_on is not None:
-        return Step.JUDGED
-    if packed is not None:
-        return Step.RECEIVED if packed.received_on else Step.SENT
-    if application.decision == REFUSED:
-        return Step.REFUSED
-    return Step.NOTIFIED if application.notice_no else Step.APPLIED
-
-
-def newest(store: Store, scope: Scope, *, limit: int = 200) -> list[tuple[PartsReturn, Step]]:
-    """Return the returns that the caller may see, by number, the last first, each with where it stands."""
-    found = archive_pages.page(store, scope, RETURNS, limit=limit)
-    kept = papers.newest(store, scope, Kind.PARTS_RETURN_PACKING_LIST, limit=limit)
-    packed = {one.number: codec.load(ReturnPackingList, one.body) for one in kept}
-    listed = [(one, step_of(one, packed.get(one.application_no))) for one in found]
-    return sorted(listed, key=lambda pair: (str(pair[0].applied_on or ""), pair[0].application_no), reverse=True)
 
 
 def apply(store: Store, scope: Scope, page: Page, at: datetime, *, issued_on: date | None = None) -> Return:
@@ -117,7 +62,7 @@ def apply(store: Store, scope: Scope, page: Page, at: datetime, *, issued_on: da
             archive.put_return(store, made, evidence=None, by=scope.user, at=at)
         else:
             _replace(store, scope, known, made, at)
-        return of(store, scope, number, at)
+        return return_steps.of(store, scope, number, at)
 
 
 def decide(store: Store, scope: Scope, application_no: str, notice: Notice, at: datetime) -> Return:
@@ -131,7 +76,7 @@ def decide(store: Store, scope: Scope, application_no: str, notice: Notice, at: 
     """
     only_hq(scope, "decide a return")
     with store.transaction():
-        found = of(store, scope, application_no, at)
+        found = return_steps.of(store, scope, application_no, at)
         if found.step is not Step.APPLIED:
             raise ConflictError("return_decided", params={"application_no": application_no})
         application = found.file.application
@@ -141,15 +86,15 @@ def decide(store: Store, scope: Scope, application_no: str, notice: Notice, at: 
             _must_be_eligible(store, application, notice, at)
             application = dataclasses.replace(
                 application,
-                decision=APPROVED,
+                decision=return_steps.APPROVED,
                 notice_no=f"TZ-{application_no}",
                 notice_on=at.date(),
                 return_address=notice.return_address,
             )
         else:
-            application = dataclasses.replace(application, decision=REFUSED)
+            application = dataclasses.replace(application, decision=return_steps.REFUSED)
         keeping.overwrite(store, RETURNS, application, by=scope.user, at=at)
-        return of(store, scope, application_no, at)
+        return return_steps.of(store, scope, application_no, at)
 
 
 def send(store: Store, scope: Scope, application_no: str, page: Page, at: datetime) -> Return:
@@ -163,7 +108,7 @@ def send(store: Store, scope: Scope, application_no: str, page: Page, at: dateti
     """
     desk_only(scope, "send a return")
     with store.transaction():
-        found = of(store, scope, application_no, at)
+        found = return_steps.of(store, scope, application_no, at)
         if found.step not in {Step.NOTIFIED, Step.SENT}:
             code = "return_arrived" if found.packing_list else "return_not_notified"
             raise ConflictError(code, params={"application_no": application_no})
@@ -173,7 +118,7 @@ def send(store: Store, scope: Scope, application_no: str, page: Page, at: dateti
         record = typed_papers.record_of(store, scope, Kind.PARTS_RETURN_PACKING_LIST, typed, ReturnPackingList)
         sent = dataclasses.replace(record, notice_no=application.notice_no)
         papers.overwrite(store, Kind.PARTS_RETURN_PACKING_LIST, application_no, sent, Origin(scope.user, at))
-        return of(store, scope, application_no, at)
+        return return_steps.of(store, scope, application_no, at)
 
 
 def receive(store: Store, scope: Scope, application_no: str, at: datetime) -> Return:
@@ -187,7 +132,7 @@ def receive(store: Store, scope: Scope, application_no: str, at: datetime) -> Re
     if scope.role not in _RECEIVERS:
         raise NotAllowedError("receive a return", scope.user)
     with store.transaction():
-        found = of(store, scope, application_no, at)
+        found = return_steps.of(store, scope, application_no, at)
         if found.step in {Step.RECEIVED, Step.JUDGED}:
             raise ConflictError("return_arrived", params={"application_no": application_no})
         packed = found.packing_list or ReturnPackingList(
@@ -195,7 +140,7 @@ def receive(store: Store, scope: Scope, application_no: str, at: datetime) -> Re
         )
         arrived = dataclasses.replace(packed, received_on=at.date(), received_by=scope.user)
         papers.overwrite(store, Kind.PARTS_RETURN_PACKING_LIST, application_no, arrived, Origin(scope.user, at))
-        return of(store, scope, application_no, at)
+        return return_steps.of(store, scope, application_no, at)
 
 
 def judge_parts(
@@ -211,7 +156,7 @@ def judge_parts(
     """
     only_hq(scope, "judge a return")
     with store.transaction():
-        found = of(store, scope, application_no, at)
+        found = return_steps.of(store, scope, application_no, at)
         application = found.file.application
         if found.step is Step.JUDGED:
             raise ConflictError("return_judged", params={"application_no": application_no})
@@ -223,7 +168,7 @@ def judge_parts(
         lines = tuple(_with(line, verdict) for line, verdict in zip(application.lines, verdicts, strict=True))
         judged = dataclasses.replace(application, lines=lines, verdict_on=at.date())
         keeping.overwrite(store, RETURNS, judged, by=scope.user, at=at)
-        return of(store, scope, application_no, at)
+        return return_steps.of(store, scope, application_no, at)
 
 
 def may_receive(scope: Scope) -> bool:
@@ -241,7 +186,7 @@ def _replace(store: Store, scope: Scope, known: PartsReturn, made: PartsReturn, 
     """Put an application in the place of one on which HQ has not spoken; photos stay with their lines."""
     if not scope.may_see(known.station_code) or known.station_code != made.station_code:
         raise ConflictError("paper_number_used", params={"number": made.application_no})
-    if step_of(known, None) is not Step.APPLIED:
+    if return_steps.step_of(known, None) is not Step.APPLIED:
         raise ConflictError("return_decided", params={"application_no": made.application_no})
     names: dict[int, tuple[str, ...]] = {}
     for photo in return_photos.of_application(store, made.application_no):
@@ -266,12 +211,3 @@ def _with(line: PartsReturnLine, verdict: ReturnVerdict) -> PartsReturnLine:
 
 def _used(store: Store, number: str) -> bool:
     return archive.get_return(store, number) is not None
-
-
-FATES = {
-    returns.Fate.CREDITED: "办理退库",
-    returns.Fate.SENT_BACK: "退回服务站，费用由服务站承担",
-    returns.Fate.KEPT: "留存总部，不退还，考核扣款",
-    returns.Fate.WAITING: "等待鉴定",
-}
-"""What becomes of a part, in words."""

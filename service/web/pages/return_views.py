@@ -9,8 +9,8 @@ from service.domain.records import PartsReturn, ReturnVerdict
 from service.domain.scope import Scope
 from service.store import catalogue, policies
 from service.store.nouns import RETURNS
-from service.usecases import inspecting, returns_desk, typed_papers
-from service.usecases.returns_desk import Return, Step
+from service.usecases import inspecting, return_steps, returns_desk, typed_papers
+from service.usecases.return_steps import Return, Step
 from service.usecases.typed_papers import Page
 from service.web import rendering
 from service.web.desk import Desk
@@ -66,7 +66,7 @@ def entry(request: Request, desk: Desk, scope: Scope, filled: Filled, issued: st
 
 def packing(request: Request, desk: Desk, scope: Scope, application_no: str, filled: Filled) -> Response:
     """Show the packing list to be typed, with the numbers of its application fixed."""
-    known = returns_desk.of(desk.store, scope, application_no, desk.now()).file.application
+    known = return_steps.of(desk.store, scope, application_no, desk.now()).file.application
     own = {"application_no": application_no, "station_code": known.station_code}
     page = Page({**filled.page.fields, **own}, filled.page.lines)
     typed = Filled(page, frozenset(own), wrong=filled.wrong)
@@ -86,7 +86,7 @@ def packing(request: Request, desk: Desk, scope: Scope, application_no: str, fil
 
 def page(request: Request, desk: Desk, scope: Scope, application_no: str, refusal: str = "") -> Response:
     """Show a return: how far it is, what is on it, and what the reader may do next."""
-    found = returns_desk.of(desk.store, scope, application_no, desk.now())
+    found = return_steps.of(desk.store, scope, application_no, desk.now())
     application = found.file.application
     payer = returns.freight_payer(application.reason_code)
     sends = typed_papers.may_send(scope)
@@ -140,7 +140,7 @@ def _lines(found: Return) -> list[dict[str, object]]:
             "part_name": line.part_name or "",
             "quantity": line.quantity,
             "verdict": VERDICTS[line.verdict] if line.verdict else None,
-            "fate": returns_desk.FATES[returns.fate_of(line)],
+            "fate": return_steps.FATES[returns.fate_of(line)],
             "photos": [
                 {
                     "src": f"/api/returns/{application.application_no}/photos/{photo.sha256}",

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from extractors import values
 from service.domain.records import ReturnVerdict
 from service.errors import BadRow, ConflictError, InvalidInputError, MediaError
-from service.usecases import returning, returns_desk, typed_papers
+from service.usecases import return_steps, returning, returns_desk, typed_papers
 from service.usecases.returns_desk import Notice
 from service.usecases.typed_papers import Page
 from service.web import problems
@@ -46,7 +46,7 @@ def newest(request: Request, desk: TheDesk, scope: TheScope) -> Response:
             Cell(f"{len(one.lines)} 种"),
             Cell(return_views.STEPS[step][1], chip=return_views.STEPS[step][0]),
         )
-        for one, step in returns_desk.newest(desk.store, scope)
+        for one, step in return_steps.newest(desk.store, scope)
     ]
     block = Block(("申请单号", "服务站", "申请日期", "事项", "备件", "进度"), rows, "还没有退（换）申请。", None, "5.2")
     actions = [Action("/returns/new", "申请退（换）货")] if typed_papers.may_send(scope) else []
@@ -61,7 +61,7 @@ def new(request: Request, desk: TheDesk, scope: TheScope, again: str = "") -> Re
     """Show an empty application, or one on which HQ has not spoken yet."""
     typed_papers.desk_only(scope, "apply for a return")
     if again:
-        known = returns_desk.of(desk.store, scope, again, desk.now()).file.application
+        known = return_steps.of(desk.store, scope, again, desk.now()).file.application
         return return_views.entry(request, desk, scope, entering.filled_from(known), str(known.issued_on or ""))
     own = {"applied_on": desk.now().date(), "applicant": scope.user}
     return return_views.entry(request, desk, scope, Filled(Page(own)), "")
@@ -128,7 +128,7 @@ def decide(
 def packing(request: Request, desk: TheDesk, scope: TheScope, application_no: str) -> Response:
     """Show the packing list to be typed, with the parts of the application."""
     typed_papers.desk_only(scope, "send a return")
-    found = returns_desk.of(desk.store, scope, application_no, desk.now())
+    found = return_steps.of(desk.store, scope, application_no, desk.now())
     known = found.packing_list
     if known is not None:
         return return_views.packing(request, desk, scope, application_no, entering.filled_from(known))
