@@ -1,34 +1,24 @@
-"""The month: what each line pays, why it does not, and what becomes of the rest."""
+"""The month as a whole: deductions, what is carried, what was paid before, the contract's JSON."""
 
 import json
 from decimal import Decimal
 
 import pytest
 
-from service.domain.facts import MonthFacts
-from service.domain.policy import InvoiceCounts, LateVoids, PolicyBook, SeasonRule
+from service.domain.policy import PolicyBook
 from service.domain.records import (
     Adjustment,
-    HqException,
-    LabourQuota,
     PartsReturnLine,
     ReturnVerdict,
-    StationKind,
 )
 from service.domain.settlement import settle
-from service.domain.statement import Line, Statement
 from tests.service.domain.builders import (
     BOOK,
-    CATALOGUE,
     POLICY,
-    a_baler,
     a_line,
     a_packing_list,
-    a_policy,
     a_return,
     a_shipment,
-    a_station,
-    a_tag,
     a_ticket,
     an_invoice,
     changed,
@@ -37,320 +27,7 @@ from tests.service.domain.builders import (
     facts,
     moment,
 )
-
-NOTHING = Decimal("0.00")
-
-
-def settled(month: MonthFacts, book: PolicyBook = BOOK) -> Statement:
-    statement = settle(month, book, NOTHING)
-    for line in statement.lines:
-        codes(line.reasons)
-        assert line.amount or line.reasons, "a zero says why"
-    codes(statement.problems)
-    return statement
-
-
-def one(statement: Statement, clause: str) -> Line:
-    (line,) = [line for line in statement.lines if line.clause == clause]
-    return line
-
-
-def amounts(statement: Statement) -> dict[str, str]:
-    return {clause: str(amount) for clause, amount in statement.sums.items()}
-
-
-def why(line: Line) -> list[str]:
-    return codes(line.reasons)
-
-
-@pytest.mark.clause("4.1")
-@pytest.mark.parametrize(
-    ("changes", "amount", "reasons"),
-    [
-        ({}, "30.00", []),
-        ({"submitted_on": day("06-16")}, "30.00", []),
-        ({"submitted_on": day("06-17")}, "0.00", ["submitted_late"]),
-        ({"bale_count": None}, "0.00", ["ticket_incomplete", "not_in_warranty", "warranty_undecided"]),
-        ({"customer_signed": False}, "0.00", ["ticket_incomplete"]),
-        ({"bale_count": 10001}, "0.00", ["not_in_warranty", "expired_by_bales"]),
-        ({"lines": (a_line(part_no="X"),)}, "0.00", ["not_in_warranty", "part_unknown"]),
-        ({"lines": (a_line(part_no="X"), a_line())}, "30.00", []),
-        ({"lines": ()}, "0.00", ["ticket_incomplete", "not_in_warranty"]),
-        ({"reported_at": None}, "0.00", ["ticket_incomplete", "not_in_warranty"]),
-        (
-            {"submitted_on": day("06-17"), "customer_signed": False, "bale_count": 10001},
-            "0.00",
-            ["ticket_incomplete", "submitted_late", "not_in_warranty", "expired_by_bales"],
-        ),
-    ],
-)
-def test_the_base_fee_is_for_complete_tickets_on_time_with_a_part_in_warranty(
-    changes: dict[str, object], amount: str, reasons: list[str]
-) -> None:
-    line = one(settled(facts(tickets=(a_ticket(**changes),))), "4.1")
-    assert (str(line.amount), why(line)) == (amount, reasons)
-
-
-@pytest.mark.clause("3.3.2.1")
-def test_a_ticket_without_a_part_in_warranty_earns_nothing_at_all_and_is_listed() -> None:
-    ticket = a_ticket(bale_count=10001, submitted_on=day("06-05"))
-    assert amounts(settled(facts(tickets=(ticket,)))) == {"4.1": "0.00"}
-
-
-@pytest.mark.clause("4.1")
-def test_a_late_ticket_loses_its_base_fee_only() -> None:
-    statement = settled(facts(tickets=(a_ticket(submitted_on=day("06-20")),)))
-    assert amounts(statement) == {"4.1": "0.00", "4.2": "90.00", "4.3": "60.00", "4.6": "20.00"}
-
-
-@pytest.mark.clause("4.2")
-@pytest.mark.parametrize(
-    ("line", "quantity", "amount", "reasons"),
-    [
-        (a_line(), "1.5", "90.00", []),
-        (a_line(quantity=4), "1.5", "90.00", []),
-        (a_line(job="调整"), "0.5", "30.00", []),
-        (a_line(job=None), "0", "0.00", ["job_missing"]),
-        (a_line(job="焊接"), "0", "0.00", ["job_unknown"]),
-        (a_line(part_no="P-2"), "0.25", "15.00", []),
-        (a_line(part_no="P-2", quantity=5), "1.25", "75.00", []),
-        (a_line(part_no="P-2", quantity=None), "0", "0.00", ["nothing_to_pay"]),
-        (a_line(part_no="P-3", job=" "), "0.333", "19.98", []),
-        (a_line(part_no="P-4", job=None), "0", "0.00", ["job_unknown"]),
-    ],
-)
-def test_labour_is_quota_hours_by_the_hourly_rate(line: object, quantity: str, amount: str, reasons: list[str]) -> None:
-    found = one(settled(facts(tickets=(a_ticket(lines=(line,)),))), "4.2")
-    assert (str(found.quantity.normalize()), str(found.amount), why(found)) == (quantity, amount, reasons)
-    assert found.evidence == {"ticket": "WX1", "line": "1", "part": getattr(line, "part_no", None)}
-
-
-@pytest.mark.clause("4.2")
-def test_a_line_that_cannot_be_paid_says_which_part_and_job() -> None:
-    (problem,) = one(settled(facts(tickets=(a_ticket(lines=(a_line(job="焊接"),)),))), "4.2").reasons
-    assert (problem.field, problem.params) == (
-        "lines[0].job",
-        {"ticket_no": "WX1", "part_no": "P-1", "job": "焊接"},
-    )
-
-
-@pytest.mark.clause("3.2.3")
-def test_an_incomplete_ticket_names_what_is_missing() -> None:
-    ticket = a_ticket(customer_name=None, customer_signed=False)
-    (problem,) = one(settled(facts(tickets=(ticket,))), "4.1").reasons
-    assert problem.params["missing"] == "用户姓名、用户签字"
-
-
-@pytest.mark.clause("4.4")
-@pytest.mark.parametrize(("kind", "field"), [("经销商", "sold_by"), ("社会化", "work_region")])
-def test_an_undecided_award_names_what_is_not_known(kind: str, field: str) -> None:
-    month = facts(station=a_station(kind=StationKind(kind)), balers=(), tickets=(a_ticket(work_region=None),))
-    assert settled(month).problems[0].field == field
-
-
-@pytest.mark.clause("4.2")
-def test_each_line_in_warranty_is_paid_and_rounded_by_itself() -> None:
-    catalogue = changed(CATALOGUE, quotas={"P-3": (LabourQuota("P-3", "更换", Decimal("0.01675")),)})
-    lines = (a_line(part_no="P-3"), a_line(part_no="X"), a_line(part_no="P-3"))
-    statement = settled(facts(catalogue=catalogue, tickets=(a_ticket(lines=lines),)))
-    labour = [line for line in statement.lines if line.clause == "4.2"]
-    assert [(line.evidence["line"], str(line.amount)) for line in labour] == [("1", "1.01"), ("3", "1.01")]
-    assert str(statement.sums["4.2"]) == "2.02"
-    assert codes(statement.problems) == ["part_unknown"]
-
-
-@pytest.mark.clause("4.3")
-@pytest.mark.parametrize(
-    ("audited_km", "amount", "reasons"),
-    [("40", "60.00", []), ("33.33", "50.00", []), (None, "0.00", ["not_audited"]), ("0", "0.00", ["nothing_to_pay"])],
-)
-def test_mileage_is_audited_kilometres_and_never_claimed_ones(
-    audited_km: str | None, amount: str, reasons: list[str]
-) -> None:
-    ticket = a_ticket(distance_km=500, audited_km=Decimal(audited_km) if audited_km else None)
-    line = one(settled(facts(tickets=(ticket,))), "4.3")
-    assert (str(line.amount), why(line)) == (amount, reasons)
-
-
-@pytest.mark.clause("4.4")
-@pytest.mark.parametrize(
-    ("kind", "sold_by", "region", "territory", "award", "problems"),
-    [
-        ("经销商", "ST01", "411721", ("2107",), False, []),
-        ("经销商", "ST02", "210700", ("2107",), True, []),
-        ("经销商", None, "411721", ("2107",), False, ["award_undecided"]),
-        ("社会化", "ST01", "210781", ("2107",), False, []),
-        ("社会化", "ST02", "210781", ("2107",), False, []),
-        ("社会化", "ST01", "411721", ("2107", "41"), False, []),
-        ("社会化", "ST01", "411721", ("2107",), True, []),
-        ("社会化", "ST01", None, ("2107",), False, ["award_undecided", "subsidy_undecided"]),
-        ("社会化", "ST01", "411721", (), False, ["award_undecided"]),
-        ("临时", "ST02", "411721", ("2107",), False, []),
-    ],
-)
-def test_the_award_is_for_machines_others_sold_and_places_outside_the_area(
-    kind: str, sold_by: str | None, region: str | None, territory: tuple[str, ...], award: bool, problems: list[str]
-) -> None:
-    month = facts(
-        station=a_station(kind=StationKind(kind), territory=territory),
-        balers=(a_baler(sold_by=sold_by),),
-        tickets=(a_ticket(work_region=region),),
-    )
-    statement = settled(month)
-    assert amounts(statement).get("4.4") == ("50.00" if award else None)
-    assert codes(statement.problems) == problems
-
-
-@pytest.mark.clause("4.4")
-def test_a_machine_the_archive_does_not_know_earns_no_award_and_is_shown() -> None:
-    statement = settled(facts(balers=(), tickets=(a_ticket(),)))
-    assert "4.4" not in statement.sums
-    assert codes(statement.problems) == ["award_undecided"]
-
-
-@pytest.mark.clause("4.6")
-@pytest.mark.parametrize(
-    ("reported_at", "region", "amount"),
-    [
-        ("05-24T23:59", "411721", None),
-        ("05-25T00:00", "411721", "20.00"),
-        ("07-10T23:59", "411721", "20.00"),
-        ("07-11T00:00", "411721", None),
-        ("06-01T08:00", "370102", "20.00"),
-        ("06-01T08:00", "370202", None),
-        ("06-01T08:00", None, None),
-    ],
-)
-def test_the_subsidy_is_for_service_inside_a_plans_dates_and_regions(
-    reported_at: str, region: str | None, amount: str | None
-) -> None:
-    ticket = a_ticket(reported_at=moment(reported_at), work_region=region)
-    assert amounts(settled(facts(tickets=(ticket,)))).get("4.6") == amount
-
-
-@pytest.mark.clause("4.6")
-def test_of_several_plans_the_largest_subsidy_is_paid_once() -> None:
-    (plan,) = POLICY.season_plans
-    more = changed(plan, name="西平", regions=("411721",), subsidy=Decimal("35.50"))
-    less = changed(plan, name="全省", subsidy=Decimal("5.00"))
-    book = PolicyBook((changed(POLICY, season_plans=(less, more, plan)),))
-    assert str(one(settled(facts(tickets=(a_ticket(),)), book), "4.6").amount) == "35.50"
-
-
-def freight(**changes: object) -> MonthFacts:
-    month = facts(invoices=(an_invoice(),), shipments=(a_shipment(),), tags=(a_tag(),))
-    return changed(month, **changes)
-
-
-@pytest.mark.clause("4.5")
-@pytest.mark.parametrize(
-    ("month", "amount", "reasons"),
-    [
-        (freight(), "218.00", []),
-        (freight(shipments=(a_shipment(transport_mode="航空"),)), "0.00", ["transport_refused"]),
-        (freight(shipments=(a_shipment(mixed=True),)), "0.00", ["mixed_parts"]),
-        (freight(tags=(a_tag(replaced_on=day("03-31")),)), "0.00", ["returned_late"]),
-        (freight(invoices=(an_invoice(mailed_on=day("06-28")),)), "218.00", []),
-        (freight(invoices=(an_invoice(mailed_on=day("06-29")),)), "0.00", ["invoice_late"]),
-        (freight(invoices=(an_invoice(mailed_on=None, received_on=day("06-28")),)), "218.00", []),
-        (freight(invoices=(an_invoice(mailed_on=None, received_on=day("06-29")),)), "0.00", ["invoice_late"]),
-        (freight(invoices=(an_invoice(total=None),)), "0.00", ["invoice_total_unknown"]),
-        (freight(invoices=(an_invoice(total=Decimal("0.00")),)), "0.00", ["nothing_to_pay"]),
-        (freight(shipments=(a_shipment(shipped_on=None),)), "0.00", ["shipped_on_unknown"]),
-        (
-            freight(
-                shipments=(a_shipment(transport_mode="专车", mixed=True),), tags=(a_tag(replaced_on=day("01-01")),)
-            ),
-            "0.00",
-            ["transport_refused", "mixed_parts", "returned_late"],
-        ),
-    ],
-)
-def test_freight_is_the_invoices_total_unless_a_clause_voids_it(
-    month: MonthFacts, amount: str, reasons: list[str]
-) -> None:
-    line = one(settled(month), "4.5")
-    assert (str(line.amount), why(line)) == (amount, reasons)
-    assert line.evidence == {"shipment": "FY1", "invoice": "24212000000012345678"}
-
-
-@pytest.mark.clause("3.5.1")
-@pytest.mark.parametrize(("replaced_on", "amount"), [("05-01", "218.00"), ("04-30", "0.00")])
-def test_one_late_part_voids_its_shipment(replaced_on: str, amount: str) -> None:
-    tags = (a_tag(), a_tag(tag_no="OT2", replaced_on=day(replaced_on)), a_tag(tag_no="OT3", replaced_on=None))
-    month = freight(shipments=(a_shipment(shipped_on=day("06-10")),), tags=tags)
-    assert str(one(settled(month), "4.5").amount) == amount
-
-
-@pytest.mark.clause("3.5.1")
-@pytest.mark.parametrize(("late_pieces", "amount"), [(0, "218.00"), (1, "163.50"), (3, "54.50"), (4, "0.00")])
-def test_by_policy_a_late_part_voids_its_share_only(late_pieces: int, amount: str) -> None:
-    book = PolicyBook((a_policy(late_part_voids=LateVoids.SHARE),))
-    tags = tuple(
-        a_tag(tag_no=tag_no, quantity=quantity, replaced_on=day("03-01" if late else "06-01"))
-        for tag_no, quantity, late in (("OT1", late_pieces, True), ("OT2", 4 - late_pieces, False))
-        if quantity
-    )
-    line = one(settled(freight(tags=tags), book), "4.5")
-    assert str(line.amount) == amount
-    assert set(why(line)) == ({"returned_late"} if late_pieces else set())
-
-
-@pytest.mark.clause("3.5.1")
-def test_the_season_rule_of_the_policy_decides_what_is_late() -> None:
-    month = freight(shipments=(a_shipment(shipped_on=day("07-15")),), tags=(a_tag(replaced_on=day("06-01")),))
-    month = changed(month, invoices=(an_invoice(mailed_on=day("07-16")),))
-    assert str(one(settled(month), "4.5").amount) == "0.00"
-    book = PolicyBook((a_policy(season_rule=SeasonRule.REPLACES),))
-    assert str(one(settled(month, book), "4.5").amount) == "218.00"
-
-
-@pytest.mark.clause("3.5.2")
-def test_the_days_of_an_invoice_are_policy_and_a_near_miss_is_a_warning() -> None:
-    month = freight(invoices=(an_invoice(mailed_on=day("06-24"), received_on=day("06-30")),))
-    assert codes(settled(month).problems) == ["invoice_soon_late"]
-    book = PolicyBook((a_policy(invoice_counts=InvoiceCounts.RECEIVED),))
-    assert why(one(settled(month, book), "4.5")) == ["invoice_late"]
-
-
-@pytest.mark.clause("3.4.2")
-def test_hqs_exception_pays_refused_transport_and_is_printed() -> None:
-    made = HqException("3.4.2", "FY1", "抢收停机", "李总", moment("06-12T09:30"))
-    later = changed(made, by="王总", at=moment("06-13T09:30"))
-    other = changed(made, record="FY2")
-    month = freight(shipments=(a_shipment(transport_mode="航空"),), exceptions=(other, later, made))
-    line = one(settled(month), "4.5")
-    assert (str(line.amount), why(line), line.exception) == ("218.00", ["by_exception"], made)
-    reason = str(line.as_json()["reason"])
-    assert all(text in reason for text in ("抢收停机", "李总", "2026-06-12 09:30", "3.4.2"))
-    assert line.as_json()["exception"] == {
-        "clause": "3.4.2",
-        "record": "FY1",
-        "reason": "抢收停机",
-        "by": "李总",
-        "at": "2026-06-12T09:30",
-    }
-
-
-@pytest.mark.clause("3.4.2")
-def test_an_exception_lifts_what_speaks_in_principle_and_nothing_else() -> None:
-    made = HqException("3.4.2", "FY1", "抢收停机", "李总", moment("06-12T09:30"))
-    month = freight(shipments=(a_shipment(transport_mode="航空", mixed=True),), exceptions=(made,))
-    assert why(one(settled(month), "4.5")) == ["mixed_parts", "by_exception"]
-    mixed = changed(made, clause="5.2.5")
-    assert why(one(settled(changed(month, exceptions=(mixed,))), "4.5")) == ["transport_refused", "mixed_parts"]
-
-
-@pytest.mark.clause("4.5")
-@pytest.mark.parametrize("shipment_no", [None, "FY9"])
-def test_an_invoice_without_its_shipment_is_for_a_person(shipment_no: str | None) -> None:
-    statement = settled(freight(invoices=(an_invoice(shipment_no=shipment_no),)))
-    assert (statement.lines, codes(statement.problems)) == ((), ["invoice_unmatched"])
-
-
-@pytest.mark.clause("4.5")
-def test_tags_that_are_not_there_yet_are_shown() -> None:
-    assert codes(settled(freight(tags=())).problems) == ["tag_not_there"]
+from tests.service.domain.months import FAKE, NOTHING, amounts, freight, one, settled, why
 
 
 @pytest.mark.clause("5.2.8")
@@ -382,9 +59,6 @@ def test_a_fake_part_costs_three_times_its_price_whatever_its_category(
 def test_parts_found_in_order_or_sent_back_cost_nothing() -> None:
     lines = tuple(PartsReturnLine("P-1", quantity=1, verdict=verdict) for verdict in (None, *list(ReturnVerdict)[:3]))
     assert settled(facts(returns=(a_return(lines=lines),))).lines == ()
-
-
-FAKE = a_return(lines=(PartsReturnLine("P-1", quantity=1, verdict=ReturnVerdict.FAKE),))
 
 
 @pytest.mark.clause("5.2.8")
