@@ -14,7 +14,8 @@ from extractors.writing import Written
 _TALL = 1.5
 _SAMPLE = 6  # lines read both ways up
 _LENGTH = 7.0  # of such a line, in heights
-_MOST = 900.0  # line heights of text, that one page is read of: four to five CPU-seconds
+_MOST = 900.0  # line heights of text on a page of any form: our kinds have up to 250, others' crowded ones came to 890
+_OF_A_FULLER = 450.0  # that a page with more is read of, for it is a page of running text: two CPU-seconds
 _PADDED = 2.7  # heights
 _ROTATIONS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
@@ -48,14 +49,16 @@ def text_page(page: RgbImage) -> TextPage:
         height, width = page.shape[:2]
         page, turn = _rotated(page, 180), (turn + 180) % 360
         quads = [(np.array([width, height], np.float32) - quad)[[2, 3, 0, 1]] for quad in reversed(quads)]
-    return TextPage(page, turn, tuple(_lines(page, _affordable(quads))))
+    return TextPage(page, turn, tuple(_lines(page, affordable(quads))))
 
 
-def _affordable(quads: list[Quad]) -> list[Quad]:
+def affordable(quads: list[Quad]) -> list[Quad]:
     """Return the lines that bounded time allows: of a page fuller than any form, the short ones, which name it."""
     order = sorted(range(len(quads)), key=lambda n: _cost(quads[n]))
     spent = np.cumsum([_cost(quads[n]) for n in order])
-    kept = set(order[: int(np.searchsorted(spent, _MOST, side="right"))])
+    if not len(spent) or spent[-1] <= _MOST:
+        return quads
+    kept = set(order[: int(np.searchsorted(spent, _OF_A_FULLER, side="right"))])
     return [quad for n, quad in enumerate(quads) if n in kept]
 
 

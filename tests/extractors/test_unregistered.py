@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from extractors import UNKNOWN, Lexicon, PageReading, Source, models, read_file, read_page, writing
+from extractors import UNKNOWN, Lexicon, PageReading, Source, detect, models, read_file, read_page, writing
 from extractors.runs import Glyph, Run
 from extractors.unregistered import claiming, judging, labels, parted, rows, scene, tying, typed
 from extractors.unregistered.grid import Grid
@@ -301,3 +301,15 @@ def test_a_sheet_holds_as_many_forms_as_titles_that_stand_apart(titles: list[tup
     found = parted.sheets(Picture(np.full((900, 1200, 3), 250, np.uint8), 0, tuple(lines)))
     assert len(found) == forms
     assert sum(len(form.written) for form in found) == len(lines)
+
+
+@pytest.mark.parametrize(("long_lines", "read"), [(28, 28), (29, 14)])
+def test_of_a_page_of_running_text_only_half_is_read_the_short_lines_first(long_lines: int, read: int) -> None:
+    """A crowded form is read whole; what holds more is no form, and its title names it."""
+    titles = [part("装箱单", 0.0, 30.0 * n).line.quad for n in range(4)]
+    lines = [
+        np.array([[0, y], [310, y], [310, y + 10], [0, y + 10]], np.float32) for y in range(200, 200 + 20 * 40, 20)
+    ]
+    kept = detect.affordable([*titles, *lines[:long_lines]])
+    assert len(kept) == len(titles) + read
+    assert all(any(quad is title for quad in kept) for title in titles)
