@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from extractors import codes, models, register
 from extractors.codes import PageCodeReading, SeenCode
 from extractors.decode import Known
-from extractors.register import Marks, NotOnFormError, Registration
+from extractors.page_marks import Marks
+from extractors.register import NotOnFormError, Registration
 from extractors.results import PageProblem, PageReading, RgbImage
 from templates_docx import load
 from templates_docx.errors import FormSpecError, UnknownVersionError

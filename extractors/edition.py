@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from extractors import register
 from extractors.classify import Classified
-from extractors.register import Gray, Marks, NotOnFormError, Points
+from extractors.page_marks import Gray, Marks, Points
+from extractors.register import NotOnFormError
 from extractors.results import PageProblem
 from templates_docx import load
 from templates_docx.kinds import TITLES

@@ -8,11 +8,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import classify, codes, edition, fields, invoices, models, register, stamps
+from extractors import classify, codes, edition, fields, invoices, models, page_marks, register, stamps
 from extractors.classify import Classified
 from extractors.codes import PageCodeReading, SeenCode
 from extractors.fields import Sheet
-from extractors.register import Marks, NotOnFormError
+from extractors.page_marks import Marks
+from extractors.register import NotOnFormError
 from extractors.results import NO_LEXICON, Lexicon, PageProblem, PageReading, RgbImage
 from extractors.runs import Run
 from extractors.unregistered import markless, paper, torn, typed
@@ -71,13 +72,13 @@ def registered(page: RgbImage, *, kind: Kind | None = None) -> list[Sheet]:
 
 def _upright(page: RgbImage) -> _Upright:
     gray = np.asarray(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY), np.uint8)
-    marks = register.find_marks(gray)
-    turn = register.turn_of(marks)
+    marks = page_marks.find_marks(gray)
+    turn = page_marks.turn_of(marks)
     if turn:
-        marks = [(mark, register.turned(corners, gray.shape, turn)) for mark, corners in marks]
+        marks = [(mark, page_marks.turned(corners, gray.shape, turn)) for mark, corners in marks]
         page, gray = (np.ascontiguousarray(np.rot90(image, -turn // 90)) for image in (page, gray))
-    parted = register.sheets(marks, classify.layouts())
-    forms = [sheet for sheet in parted if len(sheet) >= register.FEWEST_MARKS]
+    parted = page_marks.sheets(marks, classify.layouts())
+    forms = [sheet for sheet in parted if len(sheet) >= page_marks.FEWEST_MARKS]
     return _Upright(page, gray, turn, tuple(sorted(forms, key=_reading_order)))
 
 

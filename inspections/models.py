@@ -125,7 +125,7 @@ def pitting_map(photo: RgbImage) -> DamageMaps:
     It marks pits much better than the damage net, and sees them on anything: only for photos that the damage net
     suspects of pitting.
     """
-    return _logits(PITTING_FILE, damage_tensor(photo))[PITTING]
+    return np.asarray(_logits(PITTING_FILE, damage_tensor(photo))[PITTING], np.float32)
 
 
 def _logits(name: str, seen: NDArray[np.float32]) -> DamageMaps:

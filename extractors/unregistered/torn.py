@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from extractors import register, writing
 from extractors.fields import Sheet
-from extractors.register import NotOnFormError, Points, Registration
+from extractors.page_marks import Points
+from extractors.register import NotOnFormError, Registration
 from extractors.results import PageProblem, PageReading, Reading, Source
 from extractors.writing import Written
 from templates_docx.spec import Box, Layout

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 import extractors
-from extractors import codes, register
+from extractors import codes, page_marks
 from inspections.identity import Shown
 from inspections.results import RgbImage
 from service.store import archive
@@ -66,17 +66,17 @@ def _of_code(text: str) -> tuple[Kind, str] | None:
     return (kind, code.number) if code and kind in _TAGS and kind else None
 
 
-def _printed(photo: RgbImage, grey: register.Gray) -> list[tuple[Kind, str]]:
+def _printed(photo: RgbImage, grey: page_marks.Gray) -> list[tuple[Kind, str]]:
     """Read a tag whose marks are seen and whose code is not."""
-    marks = {mark for mark, _ in register.find_marks(grey)}
-    if len(marks & _TAG_MARKS) < register.FEWEST_MARKS:
+    marks = {mark for mark, _ in page_marks.find_marks(grey)}
+    if len(marks & _TAG_MARKS) < page_marks.FEWEST_MARKS:
         return []
     pages = [page for page in extractors.read_page(photo) if page.kind in set(_TAGS)]
     named = [(Kind(page.kind), page.fields.get(_TAGS[Kind(page.kind)])) for page in pages]
     return [(kind, str(field.value)) for kind, field in named if field and field.value and field.accepted]
 
 
-def _within(grey: register.Gray, side_px: int) -> register.Gray:
+def _within(grey: page_marks.Gray, side_px: int) -> page_marks.Gray:
     scale = side_px / max(grey.shape)
     if scale >= 1:
         return grey

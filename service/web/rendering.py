@@ -50,7 +50,7 @@ _MENU = (
             _Page("/registers", "用户登记"),
             _Page("/trainings", "客户培训"),
             _Page("/improvements", "改进跟踪"),
-            _Page("/campaigns", "活动培训班"),
+            _Page("/campaigns", "活动和培训班"),
         ),
     ),
     _Group("旧件", (_Page("/shipments", "旧件收货", also=("/tags",)), _Page("/inspections", "拍照检验"))),

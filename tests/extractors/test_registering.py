@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from extractors import register
-from extractors.register import NotOnFormError, Points, Registration
+from extractors import page_marks, register
+from extractors.page_marks import Points
+from extractors.register import NotOnFormError, Registration
 from generators.photograph import Photo, Shot, photograph
 from templates_docx import load
 from templates_docx.kinds import Kind
@@ -17,7 +18,7 @@ CORNERS = np.array([[x, y] for zone in LAYOUT.fields.values() for x in zone.box[
 
 def placed(photo: Photo, hidden: tuple[int, ...] = ()) -> Registration:
     gray = np.asarray(cv2.cvtColor(photo.image, cv2.COLOR_RGB2GRAY), np.uint8)
-    (marks,) = register.sheets(register.find_marks(gray), [LAYOUT])
+    (marks,) = page_marks.sheets(page_marks.find_marks(gray), [LAYOUT])
     return register.register(gray, {mark: at for mark, at in marks.items() if mark not in hidden}, LAYOUT)
 
 
@@ -55,7 +56,7 @@ def test_one_mark_is_not_enough(printed_ticket: NDArray[np.uint8]) -> None:
 def test_the_marks_say_which_way_up_a_page_lies(printed_ticket: NDArray[np.uint8], turns: int, turn: int) -> None:
     photo = photograph(printed_ticket, LAYOUT.page_mm, 7, Shot(megapixels=1.0, turns=turns))
     gray = np.asarray(cv2.cvtColor(photo.image, cv2.COLOR_RGB2GRAY), np.uint8)
-    assert register.turn_of(register.find_marks(gray)) == turn
+    assert page_marks.turn_of(page_marks.find_marks(gray)) == turn
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
@@ -63,4 +64,4 @@ def test_points_turn_with_their_image(degrees: int) -> None:
     image = np.zeros((20, 30), np.uint8)
     image[4, 7] = 1
     y, x = np.argwhere(np.rot90(image, -degrees // 90))[0]
-    assert register.turned(np.array([[7.0, 4.0]]), image.shape, degrees).tolist() == [[float(x), float(y)]]
+    assert page_marks.turned(np.array([[7.0, 4.0]]), image.shape, degrees).tolist() == [[float(x), float(y)]]

@@ -46,7 +46,7 @@ def newest(request: Request, desk: TheDesk, scope: TheScope) -> Response:
     blocks.append(_totals(desk, scope))
     actions = [Action("/registers/new", "登记打捆机")] if typed_papers.may_send(scope) else []
     intro = "按出厂编号登记卖出的打捆机和用户；总部确认后进入用户设备档案。"
-    return listing.page(request, "用户档案登记", intro, blocks, actions=actions)
+    return listing.page(request, "用户登记", intro, blocks, actions=actions)
 
 
 @router.get("/registers/new", response_class=HTMLResponse)
