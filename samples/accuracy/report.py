@@ -101,8 +101,8 @@ def _cost(pages: Sequence[Page]) -> str:
     seconds = sorted(page.seconds for page in pages)
     middle = seconds[len(seconds) // 2] if seconds else 0.0
     return (
-        f"{len(pages)} readings of hand-filled tickets, {middle:.2f} CPU-seconds each (median, on a machine "
-        "that did much else at the time)."
+        f"{len(pages)} readings of hand-filled tickets, {middle:.2f} CPU-seconds each with ONNX Runtime (median, on a "
+        "machine that did much else at the time)."
     )
 
 
