@@ -51,9 +51,7 @@ def write(pages: Mapping[str, Sequence[Page]]) -> str:
         f"\n{_all(fields(printed))}\n",
         "\n## Tags and packing lists filled by hand, photos\n",
         _table(_split(fields(papers), lambda field: TITLES[Kind(field.kind)])),
-        "\n## Under red seals\n",
-        (_WORDS / "sealed.md").read_text("utf-8"),
-        _table(_sealed(pages["sealed"])),
+        *_under_seals(pages["sealed"]),
         "\n## Found on the picture\n",
         _registered(pages),
         "\n## Wrong and accepted\n",
@@ -130,6 +128,12 @@ def _registered(pages: Mapping[str, Sequence[Page]]) -> str:
         low, high = interval(sum(seen.values()), len(seen))
         rows.append(f"| {title} | {len(seen)} | {sum(seen.values())} | {low:.1%}–{high:.1%} |")  # noqa: RUF001
     return "\n".join(rows)
+
+
+def _under_seals(pages: Sequence[Page]) -> list[str]:
+    if not pages:
+        return []
+    return ["\n## Under red seals\n", (_WORDS / "sealed.md").read_text("utf-8"), _table(_sealed(pages))]
 
 
 def _sealed(pages: Sequence[Page]) -> list[tuple[str, list[Scored]]]:
