@@ -46,7 +46,7 @@ class Sizes:
 
 
 def build(folder: Path, sizes: Sizes) -> None:
-    """Write an archive into an empty folder; the search and the log are left out."""
+    """Write the archive's records into an empty folder; what the desk keeps of them is large_desk's."""
     Store(folder).close()
     with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=OFF")
@@ -72,7 +72,7 @@ def stations(sizes: Sizes) -> Iterator[Station]:
     """Yield every station."""
     kinds = tuple(StationKind)
     for n in range(sizes.stations):
-        yield Station(_station(n, sizes), f"第{n}服务站", kinds[n % 3], ("41", "3701"))
+        yield Station(station_of(n, sizes), f"第{n}服务站", kinds[n % 3], ("41", "3701"))
 
 
 def balers(sizes: Sizes) -> Iterator[Baler]:
@@ -80,23 +80,25 @@ def balers(sizes: Sizes) -> Iterator[Baler]:
     for n in range(sizes.balers):
         name = _NAMES[n % 20] + _NAMES[n // 20 % 20]
         sold_on = date(2024, 1, 1) + timedelta(days=n % 900)
-        yield Baler(f"HK9Y-{n:07d}", "9YFQ-2.2", date(2023, 10, 1), sold_on, _station(n, sizes), n % 9000, name)
+        yield Baler(f"HK9Y-{n:07d}", "9YFQ-2.2", date(2023, 10, 1), sold_on, station_of(n, sizes), n % 9000, name)
 
 
-def tickets(sizes: Sizes, first: int = 0) -> Iterator[RepairTicket]:
-    """Yield every ticket, as reported over the days."""
-    for n in range(first, sizes.tickets):
-        day = _day(n, sizes)
+def tickets(sizes: Sizes, first: int = 0, last: int | None = None) -> Iterator[RepairTicket]:
+    """Yield a stretch of the tickets or all, as reported over the days."""
+    for n in range(first, sizes.tickets if last is None else last):
+        day = day_of(n, sizes)
         reported = datetime(day.year, day.month, day.day, 8 + n % 10)  # noqa: DTZ001  # as on a form
-        lines = tuple(TicketLine(_part(n, row), "零件", "更换", 1 + n % 2, _tag(n, row)) for row in range(1 + n % 2))
+        lines = tuple(
+            TicketLine(part_of(n, row), "零件", "更换", 1 + n % 2, tag_of(n, row)) for row in range(1 + n % 2)
+        )
         yield RepairTicket(
             f"WX{n:08d}",
-            station_code=_station(n, sizes),
+            station_code=station_of(n, sizes),
             serial_no=f"HK9Y-{n * 7919 % sizes.balers:07d}",
             model="9YFQ-2.2",
             bale_count=n % 9000,
             customer_name=_NAMES[n % 20] + _NAMES[n // 20 % 20],
-            customer_phone=f"138{n % 100_000_000:08d}",
+            customer_phone=f"1{3 + n % 7}{n * 7_778_742_049 % 10**9:09d}",
             customer_address=f"河南省驻马店市西平县柏城街道人民路{n % 999}号",
             sold_on=date(2025, 9, 1),
             reported_at=reported,
@@ -118,13 +120,13 @@ def tickets(sizes: Sizes, first: int = 0) -> Iterator[RepairTicket]:
         )
 
 
-def tags(sizes: Sizes) -> Iterator[OldPartTag]:
-    """Yield the tag of every replaced part."""
-    for n in range(sizes.tickets):
+def tags(sizes: Sizes, first: int = 0, last: int | None = None) -> Iterator[OldPartTag]:
+    """Yield the tag of every replaced part, of a stretch of the tickets or of all."""
+    for n in range(first, sizes.tickets if last is None else last):
         for row in range(1 + n % 2):
             yield OldPartTag(
-                _tag(n, row), f"WX{n:08d}", _station(n, sizes), part_no=_part(n, row), quantity=1,
-                replaced_on=_day(n, sizes),
+                tag_of(n, row), f"WX{n:08d}", station_of(n, sizes), part_no=part_of(n, row), quantity=1,
+                replaced_on=day_of(n, sizes),
             )  # fmt: skip
 
 
@@ -133,9 +135,9 @@ def shipments(sizes: Sizes) -> Iterator[Shipment]:
     by_station: dict[tuple[str, date], list[str]] = {}
     for n in range(sizes.tickets):
         if n % _LATE:
-            month = _day(n, sizes).replace(day=1)
-            numbers = [_tag(n, row) for row in range(1 + n % 2)]
-            by_station.setdefault((_station(n, sizes), month), []).extend(numbers)
+            month = day_of(n, sizes).replace(day=1)
+            numbers = [tag_of(n, row) for row in range(1 + n % 2)]
+            by_station.setdefault((station_of(n, sizes), month), []).extend(numbers)
     for (code, month), numbers in sorted(by_station.items()):
         shipped_on = (month + timedelta(days=35)).replace(day=5)
         if shipped_on <= AT.date():
@@ -182,17 +184,21 @@ def _put(connection: sqlite3.Connection, table: str, key: str, records: Iterator
     connection.execute("COMMIT")
 
 
-def _day(n: int, sizes: Sizes) -> date:
+def day_of(n: int, sizes: Sizes) -> date:
+    """Return the day that a ticket was reported on."""
     return AT.date() - timedelta(days=sizes.days - n * sizes.days // sizes.tickets)
 
 
-def _station(n: int, sizes: Sizes) -> str:
+def station_of(n: int, sizes: Sizes) -> str:
+    """Return the code of the station of a ticket, or of a machine."""
     return f"ST{n % sizes.stations:04d}"
 
 
-def _part(n: int, row: int) -> str:
+def part_of(n: int, row: int) -> str:
+    """Return the part that a line of a ticket replaced."""
     return f"HK-{(n * 31 + row * 17) % PARTS:04d}"
 
 
-def _tag(n: int, row: int) -> str:
+def tag_of(n: int, row: int) -> str:
+    """Return the tag of the old part of a line."""
     return f"BQ{n:08d}-{row}"

@@ -14,6 +14,7 @@ from service.errors import ConflictError, NotFoundError
 from service.store import audit, codec, keeping
 from service.store.merging import merge
 from service.store.nouns import BALERS, INVOICES, RETURNS, SHIPMENTS, STATIONS, TAGS, TICKETS, Noun
+from service.store.scoping import visible
 from service.store.unit import Store
 
 Record = TypeVar("Record")
@@ -77,7 +78,7 @@ def newest_shipments(store: Store, scope: Scope, *, limit: int) -> list[Shipment
     """Return the shipments that the scope may see, those sent last first; those of no known day come last."""
     sql = (
         f"SELECT body FROM shipments WHERE {_mine(scope, SHIPMENTS)}"  # noqa: S608  # names are ours
-        " ORDER BY shipped_on DESC, shipment_no DESC LIMIT :limit"
+        " ORDER BY shipped_on DESC, rowid DESC LIMIT :limit"
     )
     rows = store.rows(sql, {"limit": limit, "own": scope.station_code})
     return [codec.load(Shipment, row["body"]) for row in rows]
@@ -92,40 +93,38 @@ def count(store: Store, scope: Scope, noun: Noun[Any]) -> int:
 
 def baler_totals(store: Store) -> dict[str, int]:
     """Return the number of machines that each station sold (3.2.2); those of no known seller under ""."""
-    rows = store.rows(
-        "SELECT coalesce(sold_by, '') AS seller, count(*) AS n FROM balers GROUP BY seller ORDER BY seller"
-    )
-    return {row["seller"]: row["n"] for row in rows}
+    rows = store.rows("SELECT sold_by, count(*) AS n FROM balers GROUP BY sold_by ORDER BY sold_by")
+    return {row["sold_by"] or "": row["n"] for row in rows}
 
 
 def open_conflicts(store: Store, scope: Scope) -> list[Conflict]:
     """Return the copies that still wait for a person, oldest first."""
-    sql = "SELECT * FROM conflicts WHERE choice IS NULL AND (:all OR station_code = :own) ORDER BY id"
-    rows = store.rows(sql, {"all": scope.sees_all, "own": scope.station_code})
-    return [_conflict(row) for row in rows]
+    where, args = visible(scope)
+    sql = f"SELECT * FROM conflicts WHERE choice IS NULL AND {where} ORDER BY +id"  # noqa: S608  # +: few are open
+    return [_conflict(row) for row in store.rows(sql, args)]
 
 
 def ended_conflicts(store: Store, scope: Scope, *, limit: int = 50) -> list[Conflict]:
     """Return the conflicts that a person ended, newest first."""
+    where, args = visible(scope)
     sql = (
-        "SELECT * FROM conflicts WHERE choice IS NOT NULL AND (:all OR station_code = :own)"
-        " ORDER BY ended_at DESC, id DESC LIMIT :limit"
+        f"SELECT * FROM conflicts WHERE choice IS NOT NULL AND {where}"  # noqa: S608
+        " ORDER BY ended_at DESC, id DESC LIMIT ?"
     )
-    rows = store.rows(sql, {"all": scope.sees_all, "own": scope.station_code, "limit": limit})
-    return [_conflict(row) for row in rows]
+    return [_conflict(row) for row in store.rows(sql, (*args, limit))]
 
 
 def conflicts_of_document(store: Store, scope: Scope, document_id: int) -> list[Conflict]:
     """Return the conflicts that a document raised, ended or not, oldest first."""
-    sql = "SELECT * FROM conflicts WHERE document_id = :document AND (:all OR station_code = :own) ORDER BY id"
-    rows = store.rows(sql, {"document": document_id, "all": scope.sees_all, "own": scope.station_code})
-    return [_conflict(row) for row in rows]
+    where, args = visible(scope)
+    sql = f"SELECT * FROM conflicts WHERE document_id = ? AND {where} ORDER BY id"  # noqa: S608
+    return [_conflict(row) for row in store.rows(sql, (document_id, *args))]
 
 
 def find_conflict(store: Store, scope: Scope, conflict_id: int) -> Conflict:
     """Return a conflict that the caller may see, ended or not; NotFoundError when there is none."""
-    sql = "SELECT * FROM conflicts WHERE id = :id AND (:all OR station_code = :own)"
-    row = store.row(sql, {"id": conflict_id, "all": scope.sees_all, "own": scope.station_code})
+    where, args = visible(scope)
+    row = store.row(f"SELECT * FROM conflicts WHERE id = ? AND {where}", (conflict_id, *args))  # noqa: S608
     if row is None:
         raise NotFoundError("conflict", conflict_id)
     return _conflict(row)

@@ -139,8 +139,9 @@ def newest_of_tags(store: Store, scope: Scope, tag_nos: Collection[str]) -> dict
 def newest(store: Store, scope: Scope, *, before: int | None = None, limit: int = 50) -> list[Inspected]:
     """Return the inspections that the caller may see, newest first, from a cursor on."""
     where, args = visible(scope)
-    sql = f"SELECT * FROM inspections WHERE {where} AND (? IS NULL OR id < ?) ORDER BY id DESC LIMIT ?"  # noqa: S608
-    return [_inspected(store, row) for row in store.rows(sql, (*args, before, before, limit))]
+    bound = {} if before is None else {"id < ?": before}
+    sql = f"SELECT * FROM inspections WHERE {' AND '.join([where, *bound])} ORDER BY id DESC LIMIT ?"  # noqa: S608
+    return [_inspected(store, row) for row in store.rows(sql, (*args, *bound.values(), limit))]
 
 
 def _inspected(store: Store, row: Row) -> Inspected:

@@ -88,8 +88,8 @@ def shipments_not_received(store: Store, scope: Scope) -> list[str]:
     """Return the numbers of the shipments that nobody received yet, or whose receiving is not ended, by number."""
     where, args = visible(scope)
     sql = (
-        "SELECT shipment_no FROM shipments WHERE json_extract(body, '$.received_on') IS NULL AND shipment_no NOT IN"  # noqa: S608
-        f" (SELECT shipment_no FROM receipts WHERE closed_at IS NOT NULL) AND {where}"
+        "SELECT shipment_no FROM shipments AS s WHERE json_extract(body, '$.received_on') IS NULL AND NOT EXISTS"  # noqa: S608
+        f" (SELECT 1 FROM receipts AS r WHERE r.shipment_no = s.shipment_no AND r.closed_at IS NOT NULL) AND {where}"
         f" UNION SELECT shipment_no FROM receipts WHERE closed_at IS NULL AND {where} ORDER BY shipment_no"
     )
     return [row["shipment_no"] for row in store.rows(sql, (*args, *args))]

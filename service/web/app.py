@@ -58,7 +58,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_ROUTERS = (
+ROUTERS = (
     api_documents.router,
     api_forms.router,
     shipments.router,
@@ -107,7 +107,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     problems.install(app)
     app.mount("/static", StaticFiles(directory=rendering.HERE / "static"))
-    for router in _ROUTERS:
+    for router in ROUTERS:
         app.include_router(router)
     app.middleware("http")(_harden)
     return app

@@ -128,12 +128,13 @@ def _list_page(request: Request, desk: Desk, scope: Scope, refusal: str | None =
                 "statement_no": kept.statement_no,
                 "station": f"{kept.station_code} {names.get(kept.station_code) or ''}",
                 "period": kept.period,
-                "total": kept.body["total"],
-                "carried_forward": kept.body["carried_forward"],
-                "status": kept.body["status"],
-                "status_label": _STATUS[kept.body["status"]],
+                "total": body["total"],
+                "carried_forward": body["carried_forward"],
+                "status": body["status"],
+                "status_label": _STATUS[body["status"]],
             }
             for kept in statements.newest(desk.store, scope)
+            for body in [kept.body]
         ],
         "stations": [{"code": code, "name": name or ""} for code, name in names.items() if scope.may_see(code)],
         "period": days.period_of(days.add_months(desk.now().date(), -1)),
