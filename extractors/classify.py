@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from extractors import codes, models, register
 from extractors.codes import PageCodeReading, SeenCode
-from extractors.decode import Known
+from extractors.decoded import Known
 from extractors.page_marks import Marks
 from extractors.register import NotOnFormError, Registration
 from extractors.results import PageProblem, PageReading, RgbImage

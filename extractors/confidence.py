@@ -56,7 +56,7 @@ class Evidence:
     """What speaks for and against one reading."""
 
     kind: FieldType
-    least: float  # see decode.Decoded
+    least: float  # see decoded.Decoded
     share: float
     fit: float
     agrees: bool
@@ -67,7 +67,7 @@ class Evidence:
     cut_off: bool
     gap: float = 1.0
     again: str = ""
-    usual: float = 0.0  # see decode.Decoded
+    usual: float = 0.0  # see decoded.Decoded
     blobs: int = 0  # see cells.Cell
     marks: int = 0  # characters of the text that are no point, comma or dash
 

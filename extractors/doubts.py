@@ -3,7 +3,7 @@
 import re
 
 from extractors.cells import Cell
-from extractors.decode import Decoded
+from extractors.decoded import Decoded
 from templates_docx.spec import FieldType
 
 _COUNTED = frozenset({FieldType.INT, FieldType.DECIMAL, FieldType.MONEY, FieldType.PHONE, FieldType.SCORE})

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from extractors import cells, checkboxes, confidence, ctc, days, decode, doubts, lexicons, models, tables, together
 from extractors.cells import Cell, Look
 from extractors.confidence import Evidence
-from extractors.decode import Decoded, Known
+from extractors.decoded import Decoded, Known
 from extractors.recognise import Probabilities
 from extractors.register import Registration
 from extractors.results import Lexicon, PageProblem, PixelBox, Reading, RgbImage, Source, Value

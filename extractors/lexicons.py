@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from extractors.decode import UNKNOWN, Known
+from extractors.decoded import UNKNOWN, Known
 from extractors.results import Lexicon
 
 _CLOSED = {

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from extractors import agreeing, days, models
 from extractors.agreeing import Row
 from extractors.days import DayOptions
-from extractors.decode import KEEP_KNOWN, Decoded, Known
+from extractors.decoded import KEEP_KNOWN, Decoded, Known
 from extractors.recognise import Probabilities
 from extractors.results import Lexicon
 from extractors.tables import Slot

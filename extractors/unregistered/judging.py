@@ -14,7 +14,7 @@ import numpy as np
 
 from extractors import confidence, lexicons, models
 from extractors.confidence import Evidence, group_of
-from extractors.decode import Decoded, Known
+from extractors.decoded import Decoded, Known
 from extractors.recognise import Probabilities
 from extractors.results import Lexicon, Value
 from extractors.unregistered.tying import How

@@ -5,7 +5,7 @@ import pytest
 
 from extractors import ctc, doubts
 from extractors.cells import Cell
-from extractors.decode import Decoded
+from extractors.decoded import Decoded
 from templates_docx.spec import FieldType
 
 

@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from extractors import phrases
-from extractors.decode import Decoder, Known
+from extractors.decode import Decoder
+from extractors.decoded import Known
 from extractors.phrases import Phrases
 from templates_docx.spec import FieldType
 
