@@ -11,7 +11,7 @@ from service.cli.options import Json, MaybeDir
 
 if TYPE_CHECKING:
     from extractors.results import Reading
-    from inspections.results import Inspection
+    from inspections.results import Inspection, PixelBox
     from service.usecases.checking import Checked
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="照片、PDF、OFD 或 XML。")]
@@ -74,12 +74,20 @@ def inspect(
     json: Json = False,  # noqa: FBT002
 ) -> int:
     """看照片检验零件损伤。"""
+    from service.domain.problems import Problem
+    from service.errors import InvalidInputError
     from service.usecases import looking
 
     batches = [[path] for path in photos] if each else [list(photos)]
     statuses = [say.DONE]
     for batch in batches:
-        found = looking.look(batch, part_no=part_no, reference=reference)
+        try:
+            found = looking.look(batch, part_no=part_no, reference=reference)
+        except InvalidInputError as error:
+            for row in error.rows:
+                say.problem(Problem(row.code), before=f"{row.name}：")
+            statuses.append(say.USAGE)
+            continue
         statuses.append(say.DONE if found.verdict == "intact" else say.LOOK)
         _show_inspection(found, as_json=json or each)
     return max(statuses)
@@ -142,6 +150,8 @@ _STATUSES = {"accepted": "通过", "needs_review": "需要审核", "rejected": "
 
 
 def _show_inspection(found: "Inspection", *, as_json: bool) -> None:
+    from service.domain.messages import sentence
+    from service.usecases import inspecting
     from service.usecases.presenting import inspection_json
 
     if as_json:
@@ -150,10 +160,19 @@ def _show_inspection(found: "Inspection", *, as_json: bool) -> None:
     verdicts = {"intact": "完好", "damaged": "损伤", "unclear": "待定，请人看"}
     score = "" if found.score is None else f"，损伤概率 {found.score:.2f}"
     say.data(f"{found.part_no or '零件'}：{verdicts[found.verdict]}{score}")
-    if found.identity is not None:
-        from service.usecases.inspecting import IDENTITIES
-
-        say.data(f"  {IDENTITIES[found.identity]}")
+    if (identity := inspecting.identity_said(found)) is not None:
+        say.data(f"  {identity}")
+    for doubt in inspecting.doubts(found):
+        say.data(f"  {sentence(doubt)}")
     for photo in found.photos:
-        findings = "，".join(f"{finding.type} {finding.score:.2f} {list(finding.box)}" for finding in photo.findings)
-        say.data(f"  {photo.file}：{photo.quality} {findings}".rstrip())
+        retake = inspecting.retake(photo)
+        places = [
+            f"{inspecting.DAMAGES[finding.type]} {finding.score:.2f}，在 {_place(finding.box)}"
+            for finding in photo.findings
+        ]
+        say.data(f"  {photo.file}：{'；'.join([sentence(retake) if retake else '清晰', *places])}")
+
+
+def _place(box: "PixelBox") -> str:
+    left, top, right, bottom = box
+    return f"横 {left} 至 {right}、纵 {top} 至 {bottom} 像素处"

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import inspections
 from inspections.errors import NoReferenceError
-from inspections.results import Inspection
+from inspections.results import Inspection, RgbImage
 from service import media
+from service.errors import BadRow, InvalidInputError, MediaError
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".tif", ".tiff", ".bmp"}
 
@@ -20,14 +21,26 @@ def look(photos: Sequence[Path], *, part_no: str | None = None, reference: Path 
         reference: A folder with photos of intact parts of this kind.
 
     Raises:
-        MediaError: A file is no picture.
+        InvalidInputError: Files are no pictures; each is named.
         NoReferenceError: The folder holds no picture.
     """
-    pictures = [(path.name, media.decode_image(path.read_bytes())) for path in photos]
+    pictures = _decoded(photos)
     if reference is None:
         return inspections.inspect(pictures, part_no=part_no)
     files = sorted(path for path in reference.iterdir() if path.suffix.lower() in _PICTURES)
     if not files:
         raise NoReferenceError(part_no, "the folder holds no picture")
-    references = [media.decode_image(path.read_bytes()) for path in files]
+    references = [picture for _, picture in _decoded(files)]
     return inspections.inspect(pictures, part_no=part_no, references=references)
+
+
+def _decoded(files: Sequence[Path]) -> list[tuple[str, RgbImage]]:
+    pictures, bad = [], []
+    for path in files:
+        try:
+            pictures.append((path.name, media.decode_image(path.read_bytes())))
+        except MediaError as error:
+            bad.append(BadRow(error.code, name=path.name))
+    if bad:
+        raise InvalidInputError(bad)
+    return pictures

@@ -350,6 +350,31 @@ def test_photos_are_inspected_together_or_each(capsys: pytest.CaptureFixture[str
     assert said(capsys, "inspect", clean, "--reference", tmp_path)[0] == 2
 
 
+def test_an_inspection_is_told_in_chinese_with_its_reasons(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    photos = samples_dir() / "photos"
+    status, out, _ = said(capsys, "inspect", photos / "gear-blurred.jpg")
+    assert (status, "请擦净镜头" in out, "没有一张照片" in out, "blurred.jpg：ok" in out) == (1, True, True, False)
+    others = tmp_path / "others"
+    others.mkdir()
+    (others / "shaft.jpg").write_bytes((photos / "shaft-clean.jpg").read_bytes())
+    status, out, _ = said(capsys, "inspect", photos / "gear-clean.jpg", "--reference", others)
+    assert (status, "像是别的零件" in out) == (1, True)
+
+
+def test_a_photo_that_cannot_be_read_is_named_and_holds_up_no_other(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    clean, words, cut = samples_dir() / "photos" / "gear-clean.jpg", tmp_path / "words.jpg", tmp_path / "cut.jpg"
+    words.write_text("hello")
+    cut.write_bytes(clean.read_bytes()[:20_000])
+    status, out, err = said(capsys, "inspect", words, cut, clean, "--each")
+    assert (status, len(out.splitlines())) == (2, 1)
+    assert [line.partition("：")[0] for line in err.splitlines()] == ["words.jpg", "cut.jpg"]
+    assert said(capsys, "inspect", words, clean)[:2] == (2, "")
+    status, _, err = said(capsys, "inspect", clean, "--reference", tmp_path)
+    assert (status, "cut.jpg：" in err) == (2, True)
+
+
 def test_a_template_is_vetted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     source = load.source_path(Kind.REPAIR_TICKET)
     assert said(capsys, "template", "check", source, "--kind", "repair_ticket")[0] == 0
