@@ -95,6 +95,10 @@ class InvalidSettingError(ServiceError):
         self.name = name
 
 
+MEDIA_CODES = frozenset({"not_an_image", "truncated", "damaged", "too_large", "too_small", "too_many_pages"})
+"""Why no picture can be had from an upload; a row with one of them is named by its file."""
+
+
 class MediaError(ServiceError):
     """Raised when no picture can be had from an upload.
 

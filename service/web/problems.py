@@ -34,7 +34,7 @@ def sentence(error: Exception) -> str:
     """Return the clerk's sentence for a failure; of an input with several faults, each one's."""
     rows = _rows(error)
     if rows:
-        return "".join(dict.fromkeys(messages.sentence(_row_problem(row)) for row in rows))
+        return "".join(dict.fromkeys(f"{_file(row)}{messages.sentence(_row_problem(row))}" for row in rows))
     return messages.sentence(errors.problem_of(error))
 
 
@@ -61,6 +61,10 @@ def _failure(request: Request, error: Exception) -> Response:
 
 def _rows(error: Exception) -> tuple[errors.BadRow, ...]:
     return error.rows if isinstance(error, InvalidInputError) else ()
+
+
+def _file(row: errors.BadRow) -> str:
+    return f"{row.name}：" if row.name and row.code in errors.MEDIA_CODES else ""
 
 
 def _row_json(row: errors.BadRow) -> dict[str, object]:

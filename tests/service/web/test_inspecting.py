@@ -1,6 +1,10 @@
 """Inspections: photos in, a verdict out, and a person's word over it."""
 
+import io
+
+import numpy as np
 import pytest
+from PIL import Image
 
 from service.paths import samples_dir
 from service.store import audit, statements
@@ -107,3 +111,57 @@ def test_an_input_left_empty_by_a_browser_is_no_photo(as_user: SignIn) -> None:
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     answer = as_user("clerk").post("/inspections", content=body, headers=headers)
     assert "没有收到照片" in answer.text
+
+
+def as_file(image: Image.Image, kind: str, **options: object) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, kind, **options)
+    return stream.getvalue()
+
+
+CLEAN = samples_dir() / "photos" / "gear-clean.jpg"
+
+
+@pytest.mark.clause("5.2.4")
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("one.png", as_file(Image.new("RGB", (1, 1)), "PNG"), "too_small"),
+        ("huge.png", as_file(Image.new("1", (20_000, 9_000)), "PNG"), "too_large"),
+        ("cut.jpg", CLEAN.read_bytes()[:20_000], "truncated"),
+        ("words.jpg", b"hello", "not_an_image"),
+    ],
+)
+def test_what_is_no_photo_is_refused_by_name_with_its_reason(
+    as_user: SignIn, name: str, data: bytes, code: str
+) -> None:
+    answer = as_user("hq").post("/api/inspections", files=[photo(), ("photos", (name, data))])
+    assert answer.status_code == 422
+    (row,) = answer.json()["errors"]
+    assert (row["row"], row["field"], row["code"]) == (2, name, code)
+    assert answer.json()["detail"].startswith(f"{name}：")
+
+
+@pytest.mark.clause("5.2.4")
+@pytest.mark.parametrize("name", ["grey.jpg", "cmyk.jpg", "sixteen.png", "animated.webp", "turned.jpg"])
+def test_an_odd_file_is_looked_at_like_any_other(as_user: SignIn, name: str) -> None:
+    image, exif = Image.open(CLEAN), Image.Exif()
+    exif[0x0112] = 6
+    files = {
+        "grey.jpg": lambda: as_file(image.convert("L"), "JPEG"),
+        "cmyk.jpg": lambda: as_file(image.convert("CMYK"), "JPEG"),
+        "sixteen.png": lambda: as_file(Image.fromarray(np.asarray(image.convert("L"), np.uint16) * 257), "PNG"),
+        "animated.webp": lambda: as_file(image, "WEBP", save_all=True, append_images=[Image.new("RGB", image.size)]),
+        "turned.jpg": lambda: as_file(image.transpose(Image.Transpose.ROTATE_90), "JPEG", exif=exif.tobytes()),
+    }
+    answer = as_user("hq").post("/api/inspections", files=[("photos", (name, files[name]()))])
+    assert (answer.status_code, answer.json()["photos"][0]["quality"]) == (201, "ok")
+
+
+@pytest.mark.clause("5.2.4")
+def test_a_photo_without_a_part_decides_nothing_and_says_so(as_user: SignIn) -> None:
+    blank = as_file(Image.new("RGB", (900, 700), (128, 128, 128)), "PNG")
+    hq = as_user("hq")
+    body = hq.post("/api/inspections", files=[("photos", ("blank.png", blank))]).json()
+    assert (body["verdict"], body["photos"][0]["quality"]) == ("unclear", "no_part")
+    assert "照片里看不到零件" in hq.get(f"/inspections/{body['id']}").text
