@@ -1,6 +1,5 @@
 """The example world and where the demo may play."""
 
-import importlib.util
 import json
 import re
 import shutil
@@ -13,20 +12,13 @@ from service.paths import samples_dir
 from service.store.unit import Store
 from service.usecases import demo
 from tests.service.usecases.world import take
-
-TOOL = Path(__file__).resolve().parents[3] / "tools" / "sample_world.py"
+from tools.sample_world import __main__ as sample_world
 
 
 def test_the_committed_samples_are_what_the_seeded_script_makes(tmp_path: Path) -> None:
-    spec = importlib.util.spec_from_file_location("sample_world", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     for name in ("stations.csv", "parts.csv", "labour.csv"):
         shutil.copy(samples_dir() / name, tmp_path / name)
-    module.HERE = tmp_path
-    module.main()
+    sample_world.write(tmp_path)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert made == {name: (samples_dir() / name).read_bytes() for name in made}
 
