@@ -25,7 +25,7 @@ def figures() -> Iterator[Figure]:
     """Measure on one of the sample photos."""
     photo = _photo()
     used = time.process_time()
-    for name in (models.NETWORK_FILE, models.DAMAGE_FILE, models.PITS_FILE, models.PITTING_FILE):
+    for name in (models.NETWORK_FILE, models.TUNED_FILE, models.DAMAGE_FILE, models.PITS_FILE, models.PITTING_FILE):
         models.network(name)
     models.heads()
     yield Figure("load networks and heads", time.process_time() - used, "CPU-s", "1 s at most")
@@ -47,7 +47,7 @@ def _photo() -> RgbImage:
 
 
 def _rust(photo: RgbImage) -> object:
-    return rust.read(looks.whole(photo), looks.closer(photo))
+    return rust.read(photo, looks.whole(photo))
 
 
 def _cpu_s(work: Callable[[RgbImage], object], photo: RgbImage) -> float:

@@ -68,7 +68,7 @@ def _look(
     judged = _quality(seen, whole)
     if judged is Quality.NO_PART:
         return PhotoResult(name, judged, None), ()
-    rusty, other = rust.read(whole, looks.closer(photo)), surface.read(photo)
+    rusty, other = rust.read(photo, whole), surface.read(photo)
     findings = _sized(
         photo,
         (

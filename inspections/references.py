@@ -51,7 +51,7 @@ def learn(photos: Sequence[RgbImage], *, part_no: str | None = None) -> Referenc
     if not photos:
         raise NoReferenceError(part_no, "no photo")
     wholes = [looks.whole(photo) for photo in photos]
-    rustiest = max(rust.read(whole, looks.closer(photo)).logit for whole, photo in zip(wholes, photos, strict=True))
+    rustiest = max(rust.read(photo, whole).logit for whole, photo in zip(wholes, photos, strict=True))
     kind = likeness.learn(photos[:MOST_TO_COMPARE]) if len(photos) >= LEAST_TO_COMPARE else None
     edges = tuple(edge for photo in photos if (edge := _edge(photo)) is not None)
     return References(np.stack([_direction(whole) for whole in wholes]), rustiest, edges, kind)

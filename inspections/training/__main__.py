@@ -47,12 +47,13 @@ def _heads(labelled: list[data.Labelled], cache: Path, without_part: list[tuple[
     few = [rows.changed[0][:, :SCENE_LOOKS, : fit.CHANNELS] for rows in groups]
     scene = fit.scene_head(np.concatenate(few), without_part)
     fit.save(models.WEIGHTS / models.HEADS_FILE, {"rust": fitted.head, "place": cells, "paper": paper, "scene": scene})
+    np.savez(cache / fit.UNSEEN_FILE, rust=fitted.unseen[0], others=fitted.unseen[1])
     scores, other_scores = (1 / (1 + np.exp(-logits)) for logits in fitted.unseen)
     labels = groups[0].labels
     points = fit.operating_points(labels, scores, other_scores)
     print(f"{len(rust)} rust photos and {len(others)} others to learn from")
     print(f"out of fold: rusty {labels.sum()}, intact {(~labels).sum()}")
-    print(f"OperatingPoints(rust_ruled_out={points[0]:.3f}, rust_certain={points[1]:.3f})")
+    print(f"the heads alone: OperatingPoints(rust_ruled_out={points[0]:.3f}, rust_certain={points[1]:.3f})")
     print(f"automatic {((scores <= points[0]) | (scores >= points[1])).mean():.3f}")
     print(f"others called rust {(other_scores >= points[1]).mean():.4f}")
 

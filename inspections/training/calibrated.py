@@ -62,7 +62,7 @@ def _scores(photos: list[data.Labelled], family: str, label: str) -> list[float]
 
 def _score(photo: data.Labelled) -> float:
     pixels = data.load(photo.path)
-    return rust.read(looks.whole(pixels), looks.closer(pixels)).score
+    return rust.read(pixels, looks.whole(pixels)).score
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def _doubts(base: references.References, photos: list[data.Labelled]) -> Counter
     for photo in photos:
         pixels = data.load(photo.path)
         whole = looks.whole(pixels)
-        found.update(references.doubts(base, whole, rust.read(whole, looks.closer(pixels))))
+        found.update(references.doubts(base, whole, rust.read(pixels, whole)))
     return found
 
 

@@ -16,15 +16,20 @@ SMALLEST_HALVED = 256  # numbers; below that float16 saves nothing
 
 def features(path: Path) -> None:
     """Write EfficientNet-Lite0 up to its last feature map, with its lower maps summed up."""
-    _write(lite0.Features(), path, 448, ("features", "lower"))
+    _write(lite0.Features(), path, 448, {"features": ("down", "across"), "lower": ()})
 
 
 def damage(net: unet.DamageNet, path: Path) -> None:
     """Write the trained damage net, dynamic in height and width."""
-    _write(net, path, 512, ("logits",))
+    _write(net, path, 512, {"logits": ("down", "across")})
 
 
-def _write(network: torch.nn.Module, path: Path, side: int, outputs: tuple[str, ...]) -> None:
+def rust(net: torch.nn.Module, path: Path) -> None:
+    """Write the network tuned on rust, dynamic in height and width."""
+    _write(net, path, 384, {"logit": ()})
+
+
+def _write(network: torch.nn.Module, path: Path, side: int, outputs: dict[str, tuple[str, ...]]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -33,7 +38,10 @@ def _write(network: torch.nn.Module, path: Path, side: int, outputs: tuple[str, 
             str(path),
             input_names=["photo"],
             output_names=list(outputs),
-            dynamic_axes={"photo": {2: "height", 3: "width"}, outputs[0]: {2: "down", 3: "across"}},
+            dynamic_axes={
+                "photo": {2: "height", 3: "width"},
+                **{name: dict(enumerate(axes, 2)) for name, axes in outputs.items() if axes},
+            },
             opset_version=OPSET,
             dynamo=False,
         )

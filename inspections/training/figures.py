@@ -174,7 +174,7 @@ def _print_places(photos: list[data.Labelled]) -> None:
         width, height = int(rng.integers(160, 320)), int(rng.integers(120, 240))
         left, top = int(rng.integers(0, 640 - width)), int(rng.integers(0, 480 - height))
         scene[top : top + height, left : left + width] = cv2.resize(data.load(patch.path), (width, height))
-        found = rust.places(rust.read(looks.whole(scene), looks.closer(scene)), width_px=640, height_px=480)
+        found = rust.places(rust.read(scene, looks.whole(scene)), width_px=640, height_px=480)
         boxes += bool(found)
         if found:
             x0, y0, x1, y1 = found[0].box
