@@ -24,7 +24,10 @@ NOUNS: dict[str, Noun[Any]] = {
 }
 _OWN = {
     "stations": "station_code = :own",
-    "balers": "(sold_by = :own OR serial_no IN (SELECT serial_no FROM tickets WHERE station_code = :own))",
+    "balers": (
+        "serial_no IN (SELECT serial_no FROM balers WHERE sold_by = :own"
+        " UNION SELECT serial_no FROM tickets WHERE station_code = :own)"
+    ),
     "tickets": "station_code = :own",
     "tags": "station_code = :own",
     "shipments": "station_code = :own",
