@@ -174,7 +174,7 @@ def _list_only(request: Request, desk: Desk, scope: Scope, shipment: Shipment) -
     """A packing list whose boxes are not here yet, or came before this product did."""
     packing_list = shipment.packing_list
     row = tally_rows.shipment(packing_list.shipment_no, None, shipment, 0)
-    lines = tally_rows.expected(packing_list)
+    lines = tally_rows.listed(shipment)
     values = {
         "s": {**row, **tally_rows.sums(lines), "waybill_no": packing_list.waybill_no, "freight": None},
         "lines": lines,

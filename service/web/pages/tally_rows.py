@@ -12,7 +12,14 @@ from service.usecases import inspecting, shipment_counts
 from service.usecases.shipment_counts import Count, State
 
 _STATES = {State.EXPECTED: "待收货", State.OPEN: "清点中", State.CLOSED: "已关闭"}
-_LINE_STATES = {"ok": "相符", "missing": "未到", "extra": "多出", "different": "不符", "expected": "待收货"}
+_LINE_STATES = {
+    "ok": "相符",
+    "missing": "未到",
+    "extra": "多出",
+    "different": "不符",
+    "expected": "待收货",
+    "uncounted": "未逐件清点",
+}
 _SUMS = {"matched": "ok", "missing": "missing", "extra": "extra", "different": "different"}
 
 
@@ -25,7 +32,7 @@ class Line:
     part_no: str | None
     part_name: str | None
     quantity: int | None
-    state: str = "expected"  # ok, missing, extra, different
+    state: str = "expected"  # ok, missing, extra, different; uncounted: received elsewhere
     messages: tuple[str, ...] = ()
     inspection: Mapping[str, object] | None = None  # the newest of its photos
 
@@ -63,9 +70,11 @@ def lines(count: Count, seen: Mapping[str, Found]) -> tuple[Line, ...]:
     return tuple(_lines(count, seen))
 
 
-def expected(packing_list: PackingList) -> tuple[Line, ...]:
-    """Return the lines of a packing list whose boxes are not here."""
-    return tuple(_line(one, "expected", (), None) for one in packing_list.lines)
+def listed(sent: Shipment) -> tuple[Line, ...]:
+    """Return the lines of a packing list whose boxes are not here, or were received without being counted here."""
+    closed = shipment_counts.state_of(None, sent) is State.CLOSED
+    state = "uncounted" if closed else "expected"
+    return tuple(_line(one, state, (), None) for one in sent.packing_list.lines)
 
 
 def sums(found: Sequence[Line]) -> dict[str, int]:
