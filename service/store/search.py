@@ -15,8 +15,7 @@ from service.store.unit import Row, Store, batched
 _STRETCHES = 3  # places in the archive where the frequency of a piece is looked at
 _STRETCH = 64  # records with the piece, from each place on
 _LOOKED_AT = 16  # pieces of a query
-_TAKEN = 4  # the rarest of them
-_NOT_RARE = 30  # so many times as frequent as the rarest: to hold that one's records against the words is faster
+_NOT_RARE = 30  # so many times as frequent as what is left: to hold that against the words is faster
 
 _CHANGE = "UPDATE search_rows SET station_code = :station_code, title = :title, plain = :plain WHERE id = :id"
 _LAST_OF_STRETCH = (
@@ -105,19 +104,24 @@ def _rarest(store: Store, pieces: Collection[str]) -> list[str]:
     # those with letters and digits first: house numbers tell more than towns do
     looked_at = sorted(pieces, key=lambda piece: (piece.isalpha() and not piece.isascii(), piece))[:_LOOKED_AT]
     shares = {piece: _share(store, piece, newest) for piece in looked_at}
-    ordered = sorted(shares, key=lambda piece: (shares[piece], piece))
-    most = shares[ordered[0]] * _NOT_RARE
-    return [piece for piece in ordered[:_TAKEN] if shares[piece] <= most]
+    rarest, *others = sorted(shares, key=lambda piece: (shares[piece], piece))
+    taken, left = [rarest], shares[rarest]  # the share of records that have all that was taken, if by chance
+    for piece in others:
+        if shares[piece] > left * _NOT_RARE:
+            break
+        taken.append(piece)
+        left *= shares[piece]
+    return taken
 
 
 def _share(store: Store, piece: str, newest: int) -> float:
-    """About what share of all records has a piece."""
-    records = 0
+    """About what share of all records has a piece: what it is around some places, on average."""
+    shares = 0.0
     for stretch in range(_STRETCHES):
         place = newest - newest * stretch // _STRETCHES
         last = store.value(_LAST_OF_STRETCH, (_quoted(piece), place, _STRETCH))
-        records += place - int(last or 0)
-    return _STRETCHES * _STRETCH / (records + 1)
+        shares += _STRETCH / (place - int(last or 0) + 1)
+    return shares / _STRETCHES
 
 
 def _quoted(piece: str) -> str:
