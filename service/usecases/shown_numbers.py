@@ -31,14 +31,14 @@ def seen(store: Store, photos: Sequence[RgbImage], *, tag_no: str | None, part_n
 
 def _said(store: Store, photo: RgbImage, *, tag_no: str | None, part_no: str | None) -> list[Shown]:
     found = []
-    for kind, number in _numbers(photo):
+    for kind, number, sure in _numbers(photo):
         if kind is Kind.OLD_PART_TAG and tag_no is not None:
-            found.append(Shown(number, agrees=number == tag_no))
+            found.append((Shown(number, agrees=number == tag_no), sure))
             continue
         parts = _parts_of(store, kind, number)
         if part_no is not None and parts:
-            found.append(Shown(number, agrees=part_no in parts))
-    return found
+            found.append((Shown(number, agrees=part_no in parts), sure))
+    return [shown for shown, sure in found if sure or shown.agrees]  # nothing is misread as just the claimed number
 
 
 def _parts_of(store: Store, kind: Kind, number: str) -> set[str]:
@@ -50,13 +50,14 @@ def _parts_of(store: Store, kind: Kind, number: str) -> set[str]:
     return {line.part_no for line in application.lines if line.part_no} if application else set()
 
 
-def _numbers(photo: RgbImage) -> list[tuple[Kind, str]]:
+def _numbers(photo: RgbImage) -> list[tuple[Kind, str, bool]]:
+    """Return each tag's kind and number, and whether it is read for sure."""
     grey = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), np.uint8)
     for side in _SIDES_PX:
         texts = [code.text for code in codes.find_codes(_within(grey, side))]
         found = [one for text in texts if (one := _of_code(text)) is not None]
         if found:
-            return found
+            return [(kind, number, True) for kind, number in found]
     return _printed(photo, grey)
 
 
@@ -66,14 +67,14 @@ def _of_code(text: str) -> tuple[Kind, str] | None:
     return (kind, code.number) if code and kind in _TAGS and kind else None
 
 
-def _printed(photo: RgbImage, grey: page_marks.Gray) -> list[tuple[Kind, str]]:
+def _printed(photo: RgbImage, grey: page_marks.Gray) -> list[tuple[Kind, str, bool]]:
     """Read a tag whose marks are seen and whose code is not."""
     marks = {mark for mark, _ in page_marks.find_marks(grey)}
     if len(marks & _TAG_MARKS) < page_marks.FEWEST_MARKS:
         return []
     pages = [page for page in extractors.read_page(photo) if page.kind in set(_TAGS)]
     named = [(Kind(page.kind), page.fields.get(_TAGS[Kind(page.kind)])) for page in pages]
-    return [(kind, str(field.value)) for kind, field in named if field and field.value and field.accepted]
+    return [(kind, str(field.value), field.accepted) for kind, field in named if field and field.value]
 
 
 def _within(grey: page_marks.Gray, side_px: int) -> page_marks.Gray:

@@ -5,13 +5,15 @@ import pytest
 
 import generators
 from generators import photograph
+from inspections.identity import Shown
 from inspections.results import Identity
+from service import media
 from service.domain.records import OldPartTag
 from service.errors import InvalidInputError, NotFoundError
 from service.store import archive, events, verifying
 from service.store import inspections as kept
 from service.store.unit import Store
-from service.usecases import inspecting
+from service.usecases import inspecting, shown_numbers
 from service.usecases.inspecting import Subject
 from service.usecases.intake import Upload
 from templates_docx import load
@@ -67,11 +69,14 @@ def test_no_photo_and_too_many_are_refused(desk: Store, photos: list[Upload], co
         inspecting.inspect_part(desk, HQ, Subject("HK-0231"), photos, AT)
 
 
-def a_photo_of_tag(number: str) -> Upload:
-    """A tag photographed on a bench, small in the picture."""
+def a_photo_of_tag(number: str, *, code: bool = True) -> Upload:
+    """A tag photographed on a bench, small in the picture; without its code where oil has run over it."""
     layout = load.layout(Kind.OLD_PART_TAG)
     made = generators.pdf(Kind.OLD_PART_TAG, [{"tag_no": number, "part_no": "HK-0231", "part_name": "打结嘴"}])
-    page = pypdfium2.PdfDocument(made.data)[0].render(scale=300 / 72).to_numpy()[:, :, :3]
+    page = pypdfium2.PdfDocument(made.data)[0].render(scale=300 / 72).to_numpy()[:, :, :3].copy()
+    if not code:
+        left, top, right, bottom = (round(side / 25.4 * 300) for side in layout.code_box)
+        page[top:bottom, left:right] = 60
     shot = photograph.photograph(np.ascontiguousarray(page), layout.page_mm, seed=4).image
     bench = np.random.default_rng(0).normal(110, 12, (1300, 1600, 3)).clip(0, 255).astype(np.uint8)
     small = cv2.resize(shot, None, fx=1200 / shot.shape[1], fy=1200 / shot.shape[1], interpolation=cv2.INTER_AREA)
@@ -99,3 +104,16 @@ def test_the_tag_on_a_photo_says_whether_it_is_the_claimed_part(
     assert told is None if said is None else told is not None and shown in told
     assert ("shown_number_differs" in made.inspection.reasons) is (said is Identity.DIFFERENT)
     assert kept.find(desk, HQ, made.id) == made
+
+
+@pytest.mark.clause("5.2.8")
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        pytest.param("BQ0001", Shown("BQ0001", agrees=True), id="the claimed number counts"),
+        pytest.param("BQ0002", None, id="another number may be misread and accuses nobody"),
+    ],
+)
+def test_a_tag_whose_code_is_spoilt_is_read_by_its_printed_number(desk: Store, shown: str, found: Shown | None) -> None:
+    photo = media.decode_image(a_photo_of_tag(shown, code=False).data)
+    assert shown_numbers.seen(desk, [photo], tag_no="BQ0001", part_no="HK-0231") == found
