@@ -66,8 +66,12 @@ class Comparison:
 
     @property
     def score(self) -> float | None:
-        """The largest of the differences; None where nothing could be compared."""
-        ways = (self.laid_over, self.side_by_side, self.shape, self.loosely)
+        """The largest of the differences; None where nothing could be compared.
+
+        The outline counts beyond what the references differ by: within it, it says nothing of nuts, screws and plates.
+        """
+        bent = self.shape if self.shape is not None and self.shape > 1 else None
+        ways = (self.laid_over, self.side_by_side, bent, self.loosely)
         return max((one for one in ways if one is not None), default=None)
 
 

@@ -51,6 +51,11 @@ def test_one_reference_says_nothing_about_how_intact_parts_differ(photos: list[R
     assert likeness.compare(photos[3], likeness.learn(photos[:1])).score is None
 
 
+@pytest.mark.parametrize(("shape", "score"), [(None, 0.2), (0.9, 0.2), (1.0, 0.2), (1.2, 1.2)])
+def test_an_outline_counts_only_beyond_what_the_references_differ_by(shape: float | None, score: float) -> None:
+    assert likeness.Comparison(None, 0.2, shape, None, None).score == score
+
+
 @pytest.mark.parametrize(
     ("alike", "said"),
     [
