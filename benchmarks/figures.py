@@ -4,6 +4,9 @@ import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+_KIB_IN_MIB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,15 @@ def cpu_ms(work: Callable[[], object], times: int, *, warm: int = 1) -> float:
     for _ in range(times):
         work()
     return (time.process_time() - start) * 1000 / times
+
+
+def peak_mib() -> float:
+    """Return the highest memory use of this process so far in MiB.
+
+    Not resource.getrusage: what that says of a new process begins with its parent's peak.
+    """
+    status = Path("/proc/self/status").read_text("ascii")
+    return next(int(line.split()[1]) / _KIB_IN_MIB for line in status.splitlines() if line.startswith("VmHWM:"))
 
 
 def in_turn(works: Sequence[Callable[[], object]]) -> Callable[[], object]:

@@ -20,9 +20,9 @@ _KB = 1024
 _ROWS = 500
 _NAMES = ("打结器总成", "割绳刀", "齿轮箱", "轴承座", "压捆室侧板")
 _RESIDENT = (
-    "import resource, generators; from benchmarks import generators as ours; "
+    "import generators; from benchmarks import figures, generators as ours; "
     "generators.pdf(ours.TICKET, [ours.ticket(number) for number in range(ours.BATCH)]); "
-    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    "print(figures.peak_mib())"
 )
 
 
@@ -101,4 +101,4 @@ def _batch() -> Iterator[Figure]:
     yield Figure(name, cpu_ms(lambda: generators.pdf(TICKET, records), 1) / 1000, "CPU-s", "<= 3")
     yield Figure(f"{name}, size", len(generators.pdf(TICKET, records).data) / _KB / _KB, "MB", "<= 3")
     resident = subprocess.run([sys.executable, "-c", _RESIDENT], capture_output=True, check=True, text=True)
-    yield Figure(f"{name}, resident", int(resident.stdout) / _KB, "MB", "<= 300")
+    yield Figure(f"{name}, resident", float(resident.stdout), "MB", "<= 300")

@@ -1,6 +1,5 @@
 """What inspecting a photo costs: loading, a 3-megapixel photo through each step and through all of them, and memory."""
 
-import resource
 import subprocess
 import sys
 import time
@@ -11,7 +10,7 @@ import cv2
 import numpy as np
 
 import inspections
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, peak_mib
 from inspections import looks, models, rust, surface
 from inspections.results import RgbImage
 
@@ -38,7 +37,7 @@ def figures() -> Iterator[Figure]:
     yield Figure("whole inspection, 3 megapixels", whole, "CPU-s", "1.0 at most")
     fresh = [sys.executable, "-m", "benchmarks.inspection"]
     resident = subprocess.run(fresh, cwd=ROOT, capture_output=True, text=True, check=True)
-    yield Figure("whole inspection in a fresh process, resident", int(resident.stdout) / _KB, "MB", "500 at most")
+    yield Figure("whole inspection in a fresh process, resident", float(resident.stdout), "MB", "500 at most")
 
 
 def _photo() -> RgbImage:
@@ -60,4 +59,4 @@ def _cpu_s(work: Callable[[RgbImage], object], photo: RgbImage) -> float:
 
 if __name__ == "__main__":
     inspections.inspect([("a", _photo())])
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print(peak_mib())

@@ -2,7 +2,6 @@
 
 import io
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -11,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from benchmarks import large_archive, large_desk, large_search, pages
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, peak_mib
 from benchmarks.large_archive import AT, Sizes
 from benchmarks.pages import Watched
 from service.domain.records import Baler
@@ -36,7 +35,6 @@ WORDS = (
 )  # fmt: skip
 """What people type: numbers whole and in part, names, phones, places, faults; some that nothing has."""
 TICKETS_OF_PAGES = int(os.environ.get("STATIONDESK_BENCH_TICKETS", "100000"))
-_MIB = 1024
 
 
 def figures() -> Iterator[Figure]:
@@ -145,7 +143,7 @@ def _time(work: Callable[[], object]) -> tuple[float, float]:
 
 
 def _memory(name: str) -> Figure:
-    return Figure(f"memory of {name}, most", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MIB, "MiB", "<= 500")
+    return Figure(f"memory of {name}, most", peak_mib(), "MiB", "<= 500")
 
 
 def main(part: str) -> None:
