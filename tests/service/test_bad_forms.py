@@ -41,7 +41,6 @@ BAD_TEMPLATES: list[tuple[Edit, str]] = [
         "的“{{box}}”不是本单据的栏目，请改正名称或删去。",
     ),
     (lambda: edits.template(LIST, lambda xml: xml.replace("{{boxes}}", "{{boxes}")), "括号不完整或写法不对"),
-    (lambda: b"\xd0\xcf\x11\xe0 an old .doc", "请用 Word 另存为 .docx 后再试。"),
 ]
 GOOD_TEMPLATES: dict[str, Edit] = {
     "full-width braces": lambda: edits.template(LIST, edits.full_width),
@@ -100,6 +99,13 @@ def test_a_template_that_cannot_be_used_is_told_why_and_where(
     file.write_bytes(edit())
     assert run(["template", "check", str(file), "--kind", LIST]) == 1
     assert sentence in capsys.readouterr().out
+
+
+def test_what_is_no_word_file_is_refused_as_unreadable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.docx"
+    file.write_bytes(b"\xd0\xcf\x11\xe0 an old .doc")
+    assert run(["template", "check", str(file), "--kind", LIST]) == 2
+    assert "请用 Word 另存为 .docx 后再试。" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("edit", GOOD_TEMPLATES.values(), ids=GOOD_TEMPLATES)

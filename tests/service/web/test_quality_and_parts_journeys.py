@@ -22,8 +22,9 @@ def fits(page: Page) -> None:
 def test_an_alerts_feedback_is_filled_in_completed_and_sent_the_same_day(open_as: OpenAs) -> None:
     station = open_as("st01", PHONE)
     station.goto("/board")
-    expect(station.locator("#news")).to_contain_text("请马上补报反馈单")
-    station.get_by_role("link", name="维修单 WX202606009 的质量反馈单").click()
+    news = station.locator("#news li", has_text="WX202606009")
+    expect(news).to_contain_text("请马上补报反馈单")
+    news.get_by_role("link", name="质量反馈单还没有报").click()
     expect(station.locator("main")).to_contain_text("各故障发生频次")
     expect(station.locator("main")).to_contain_text("HK-0101 打结器不打结，散捆：3 次")
     expect(station.locator("[id='f.occurrences']")).to_have_text("3")
@@ -42,7 +43,7 @@ def test_an_alerts_feedback_is_filled_in_completed_and_sent_the_same_day(open_as
     with station.expect_download():
         station.get_by_role("link", name="下载 PDF").click()
     station.goto("/board")
-    expect(station.get_by_role("link", name="维修单 WX202606009 的质量反馈单")).to_have_count(0)
+    expect(news.get_by_role("link", name="质量反馈单还没有报")).to_have_count(0)
 
 
 @pytest.mark.clause("3.6.6")
