@@ -109,28 +109,11 @@ def uses_of(store: Store, number: int) -> list[NotedUse]:
 
 def unnoted(store: Store) -> list[Unnoted]:
     """Return the kept photos of applications and inspections whose use was never noted, oldest first."""
-    return [
-        Unnoted(
-            row["sha256"],
-            PhotoUse(
-                shown_in=row["shown_in"],
-                number=row["number"],
-                name=row["name"],
-                used_on=moment(row["at"]).date(),
-                line=row["line"],
-                tag_no=row["tag_no"],
-                part_no=row["part_no"],
-                station_code=row["station_code"],
-            ),
-            row["by_user"],
-            moment(row["at"]),
-        )
-        for row in store.rows(_UNNOTED)
-    ]
+    return [Unnoted(row["sha256"], _use(row), row["by_user"], moment(row["at"])) for row in store.rows(_UNNOTED)]
 
 
 _UNNOTED = """
-SELECT s.* FROM (
+SELECT s.*, NULL AS ticket_no, NULL AS taken_on, '' AS remarks FROM (
     SELECT 'inspection' AS shown_in, CAST(i.id AS TEXT) AS number, NULL AS line, p.name, p.sha256, i.tag_no,
         i.part_no, i.station_code, i.inspected_by AS by_user, i.inspected_at AS at
     FROM inspection_photos p JOIN inspections i ON i.id = p.inspection_id
