@@ -57,13 +57,20 @@ def _show(made: "Version", as_json: bool) -> None:  # noqa: FBT001
 
 
 def _show_family(family: str, found: "FamilyPoints") -> None:
+    from inspections.points import FEWEST_DAMAGED_TO_CLEAR_MORE
+
     promise = found.promise
     say.data(f"  {family}：人判完好 {promise.cleared.of} 件、损伤 {promise.missed.of} 件")
     say.data(f"    锈蚀概率 {found.points.rust_ruled_out:.3f} 以下判完好，{found.points.rust_certain:.3f} 以上判损伤")
     say.data(f"    完好件自动判完好 {_share(promise.cleared)}；出厂判定点为 {_share(promise.before)}")
     say.data(f"    完好件被判损伤 {_share(promise.accused)}；损伤件被判完好 {_share(promise.missed)}")
-    if not found.clears_more:
-        say.data("    损伤件还不够多，只收紧、不放宽：再有损伤件的人工结论后重新校准。")
+    if promise.missed.of < FEWEST_DAMAGED_TO_CLEAR_MORE:
+        need = FEWEST_DAMAGED_TO_CLEAR_MORE
+        say.data(f"    损伤件不到 {need} 件，只收紧、不放宽：有 {need} 件损伤件的人工结论后请重新校准。")
+    elif promise.cleared.count < promise.before.count:
+        say.data(
+            "    有损伤件的锈蚀概率和完好件一样低：界限收紧了，更多完好件要由人看；要退回出厂标准请用 --use shipped。"
+        )
 
 
 def _share(share: "Share") -> str:

@@ -177,7 +177,7 @@ def _page(request: Request, desk: Desk, scope: Scope, inspected: Inspected, refu
         "doubts": reviewing.said(inspecting.doubts(inspection)),
         "identity": inspecting.identity_said(inspection),
         "references": [
-            f"/api/parts/{quote(photo.part_no, safe='')}/photos/{photo.sha256}"
+            {"image": f"/api/parts/{quote(photo.part_no, safe='')}/photos/{photo.sha256}", "marks": ()}
             for photo in (part_photos.of_part(desk.store, inspection.part_no) if inspection.part_no else ())
             if photo.inspection_id != inspected.id
         ],

@@ -6,6 +6,7 @@ import pytest
 
 from inspections.results import Inspection, PhotoResult, Quality, Verdict
 from inspections.verdict import POINTS
+from service.cli.app import run
 from service.errors import ConflictError, NotFoundError
 from service.store import audit, inspections
 from service.store.inspection_points import INSPECTION_POINTS
@@ -59,3 +60,25 @@ def test_the_newest_word_on_a_tagged_part_counts_once(store: Store) -> None:
         a_verdict(store, 0.001, Verdict.INTACT, tag_no="BQ1")
     found = calibrating_inspection.judged(store, HQ, AT)
     assert [len(parts) for parts in found.values()] == [1]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "score", "told", "not_told"),
+    [
+        (2, 0.9, "损伤件不到 10 件", "界限收紧了"),
+        (10, 0.0012, "界限收紧了", "损伤件不到"),
+        (10, 0.99, "损伤 10 件", "损伤件不到"),
+    ],
+)
+def test_the_command_says_why_the_points_moved(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, damaged: int, score: float, told: str, not_told: str
+) -> None:
+    with_verdicts = Store(tmp_path)
+    for _ in range(10):
+        a_verdict(with_verdicts, 0.001, Verdict.INTACT)
+    for _ in range(damaged):
+        a_verdict(with_verdicts, score, Verdict.DAMAGED)
+    with_verdicts.close()
+    assert run(["calibrate", "inspection", "--dir", str(tmp_path), "--dry-run"]) == 0
+    out = capsys.readouterr().out
+    assert (told in out, not_told in out) == (True, False)

@@ -88,6 +88,26 @@ def test_an_inspection_stands_beside_intact_parts_of_its_number(as_user: SignIn,
         shot(page, name)
 
 
+@pytest.mark.clause("5.2.8")
+def test_one_of_many_reference_photos_is_brought_beside_the_part_by_its_small_picture(
+    as_user: SignIn, open_as: OpenAs
+) -> None:
+    names = ("gear-clean.jpg", "gear-rusty.jpg", "shaft-clean.jpg")
+    files = [("photos", (name, (samples_dir() / "photos" / name).read_bytes())) for name in names]
+    made = as_user("hq").post("/api/inspections", files=files, data={"part_no": "HK-0309"}).json()["id"]
+    body = {"verdict": "intact", "reason": "对照实物"}
+    assert as_user("hq").post(f"/api/inspections/{made}/verdict", json=body).status_code == 200
+    assert as_user("hq").post(f"/api/inspections/{made}/reference").status_code == 200
+    again = as_user("hq").post("/api/inspections", files=files[:1], data={"part_no": "HK-0309"}).json()["id"]
+    for size in (SCREEN, PHONE):
+        page = open_as("hq", size)
+        page.goto(f"/inspections/{again}")
+        second = page.locator("#intact-2")
+        expect(second).not_to_be_in_viewport(ratio=0.5)
+        page.get_by_alt_text("看完好件参考照片 2").click()
+        expect(second).to_be_in_viewport(ratio=0.5)
+
+
 def test_anybody_signed_in_may_print_the_view_sheet(as_user: SignIn) -> None:
     answer = as_user("st01").get("/api/view-sheet", params={"family": "齿轮"})
     assert answer.content.startswith(b"%PDF")
