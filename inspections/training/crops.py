@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inspections.training import data, drawn_cracks
+from inspections.training import cameras, data, drawn_cracks
 from inspections.training.unet import CHANNELS
 
 SIDE = 160  # px of a crop
@@ -143,12 +143,5 @@ def _camera(pixels: NDArray[np.uint8], rng: np.random.Generator, *, grey: bool) 
         seen = np.repeat(seen.mean(axis=2, keepdims=True), 3, axis=2)
     if grey and rng.random() < 0.6:
         seen *= np.array([rng.uniform(0.8, 1.2), 1, rng.uniform(0.8, 1.2)])
-    if rng.random() < 0.25:
-        seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.4, 1.4)))
-    if rng.random() < 0.3:
-        seen = seen + rng.normal(0, rng.uniform(2, 10), seen.shape)
-    seen = np.clip(seen, 0, 255).astype(np.uint8)
-    if rng.random() < 0.3:
-        coded = cv2.imencode(".jpg", seen, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 90))])[1]
-        seen = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
-    return seen.astype(np.float32)
+    seen = cameras.soften(seen, rng, share=0.25, sigma_px=(0.4, 1.4))
+    return cameras.code(cameras.add_noise(seen, rng, share=0.3), rng, share=0.3, quality=(40, 90))
