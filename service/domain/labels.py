@@ -15,7 +15,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "applicant": "申请人",
         "application_no": "申请单号",
         "applied_on": "申请日期",
-        "area": "面积",
+        "area": "占画面%",
         "arrived": "实到数量",
         "arrived_at": "到达时间",
         "audited_km": "审验里程",
