@@ -11,6 +11,8 @@ from inspections.verdict import OperatingPoints
 
 # Log odds above which a photo is called a document; the nearest held-out part was at -1.7.
 PAPER_CERTAIN: Final = 0.0
+# Above this the whole may be a page lying far off on a desk: the middle decides. Of 1,055 parts none is above -1.5.
+PAPER_POSSIBLE: Final = -1.5
 # Log odds above which a photo is called one of people or nature; the nearest of 157 held-out parts was at -0.7.
 SCENE_CERTAIN: Final = 0.0
 
@@ -57,7 +59,7 @@ def gate(photo: RgbImage) -> Quality:
 
     Source: 5.2.4.
     """
-    return _quality(quality.measure(photo), looks.whole(photo))
+    return _quality(photo, quality.measure(photo), looks.whole(photo))
 
 
 def _look(
@@ -65,7 +67,7 @@ def _look(
 ) -> tuple[PhotoResult, tuple[str, ...]]:
     """Give what is seen on one photo, and what speaks against its being intact and of the kind."""
     whole, seen = looks.whole(photo), quality.measure(photo)
-    judged = _quality(seen, whole)
+    judged = _quality(photo, seen, whole)
     if judged is Quality.NO_PART:
         return PhotoResult(name, judged, None), ()
     rusty, other = rust.read(photo, whole), surface.read(photo)
@@ -126,11 +128,19 @@ def _suspected(photo: RgbImage, reading: surface.SurfaceReading, points: Operati
     )
 
 
-def _quality(seen: quality.PhotoMeasures, whole: looks.Look) -> Quality:
+def _quality(photo: RgbImage, seen: quality.PhotoMeasures, whole: looks.Look) -> Quality:
     """Give what the pixels say, unless it is plainly a document, people or nature."""
     judged = quality.judge(seen)
     if judged in {Quality.TOO_SMALL, Quality.NO_PART}:
         return judged
-    heads, mean = models.heads(), whole.mean
-    without_part = heads.paper.logit(mean) > PAPER_CERTAIN or heads.scene.logit(mean) > SCENE_CERTAIN
+    without_part = _is_paper(photo, whole) or models.heads().scene.logit(whole.mean) > SCENE_CERTAIN
     return Quality.NO_PART if without_part else judged
+
+
+def _is_paper(photo: RgbImage, whole: looks.Look) -> bool:
+    """Whether the whole is plainly a document, or may be one and its middle plainly is."""
+    paper = models.heads().paper
+    likely = paper.logit(whole.mean)
+    if likely > PAPER_CERTAIN or likely <= PAPER_POSSIBLE:
+        return likely > PAPER_CERTAIN
+    return paper.logit(looks.middle(photo).mean) > PAPER_CERTAIN

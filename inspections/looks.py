@@ -51,6 +51,11 @@ def closer(photo: RgbImage) -> tuple[Look, ...]:
     return tuple(_look(_cut(photo, window), window) for window in CLOSER)
 
 
+def middle(photo: RgbImage) -> Look:
+    """Look at the window in the middle."""
+    return _look(_cut(photo, CLOSER[-1]), CLOSER[-1])
+
+
 def _look(pixels: RgbImage, window: Window) -> Look:
     seen = models.features(pixels)
     return Look(window, seen.cells, seen.lower)
