@@ -2,9 +2,8 @@
 
 Two steps. Words: each of a photo's strongest places gets a number that survives such changes, so that an index finds
 the few stored photos that share many of them. Comparison: those are laid over the photo, and only pictures that agree
-in their fine detail, background included, are the same. Another photo of the same part has other shadows, another
-angle and another noise, and is not; only where part and camera did not move may it be taken for the same, and then it
-is not certain.
+in their fine detail, background included, are looked at closely (inspections/copies.py): a copy has the same light
+wherever one looks, another photo of the same part does not.
 """
 
 import functools
@@ -18,9 +17,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inspections.copies import UNKNOWN, Differences, GreyImage, differences
 from inspections.results import RgbImage
 
-GreyImage: TypeAlias = NDArray[np.uint8]  # (H, W)
 Floats: TypeAlias = NDArray[np.float32]
 
 STORED_SIDE_PX: Final = 512
@@ -43,16 +42,12 @@ BLOCK_PX: Final = 24
 LEAST_DETAIL: Final = 2.0  # grey levels of spread in a block that has detail
 LEAST_BLOCKS: Final = 8
 ALIKE_FROM: Final = 0.75  # median correlation of the blocks
-# Grey levels of light and shade that no change of brightness and contrast explains, in the median: a copy is below 1.1,
-# the same part and camera on another day above 1.5.
-SHADE_PX: Final = 3.0
-MOST_SHADE: Final = 1.4
-CUT_OFF: Final = (6, 249)  # grey levels outside were lost in one of the two
-LEAST_SHADED: Final = 2000  # px
-# Places of a copy lie on one another to a fraction of a stored pixel, and its light is the same. A part and camera that
-# did not move can come near to either, hardly to both: the product was 0.18 at least of 70 such pairs, of 260 copies
-# 0.02 to 0.27; 240 of them are below (docs/accuracy-inspection.md).
-MOST_FOR_A_COPY: Final = 0.145
+# Other light than a copy can have, times what packing it would do; set on neighbouring frames of a fixed camera, packed
+# again (docs/accuracy-inspection.md). Beyond it in a few places only, a copy was perhaps written on: a doubt.
+MOST_LIT: Final = 1.35
+MOSTLY_LIT: Final = 1.2
+MOST_TONED: Final = 2.0  # grey levels; a still scene at another exposure differs by 13 and more
+MOST_MOVED: Final = 0.5  # px
 
 # Mean of RootSIFT descriptors over photos of parts, thousandths: without it most words would start alike.
 _MEAN: Final = np.frombuffer(
@@ -81,23 +76,27 @@ class Likeness:
     agreeing: int  # places that lie on one another
     cover: float  # share of the stored photo that the asking one shows, 0..1
     alike: float  # median correlation of the fine detail, -1..1
-    shade: float  # grey levels of other light and shade, in the median
-    apart: float = math.inf  # stored px between places that lie on one another, in the median
+    differences: Differences = UNKNOWN  # looked at where the rest fits
 
     @property
     def certain(self) -> bool:
-        """Whether they are the same picture; else, if they look the same, perhaps two by a camera at rest."""
-        return self.same and self.apart * self.shade <= MOST_FOR_A_COPY
+        """Whether they are the same picture; else, if they look the same, it needs a person's look."""
+        found = self.differences
+        return self.fits and found.lit <= MOST_LIT and found.toned <= MOST_TONED and found.moved <= MOST_MOVED
 
     @property
     def same(self) -> bool:
-        """Whether they look like the same picture."""
-        fits = self.agreeing >= LEAST_AGREEING and self.cover >= LEAST_COVER
-        return fits and self.alike >= ALIKE_FROM and self.shade <= MOST_SHADE
+        """Whether they look like the same picture: written on, at another exposure, or certain."""
+        return self.fits and (self.differences.lit <= MOST_LIT or self.differences.mostly <= MOSTLY_LIT)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the one lies on the other, detail on detail."""
+        return self.agreeing >= LEAST_AGREEING and self.cover >= LEAST_COVER and self.alike >= ALIKE_FROM
 
 
 _FULL: Final = 255
-UNLIKE: Final = Likeness(0, 0.0, 0.0, math.inf)
+UNLIKE: Final = Likeness(0, 0.0, 0.0)
 
 
 def places(photo: RgbImage, *, side_px: int = STORED_SIDE_PX, most: int = MOST_PLACES) -> Places:
@@ -150,8 +149,9 @@ def compare(asking: Places, stored: Places) -> Likeness:
     agreeing = int(agrees.sum()) if mapping is not None else 0
     if agreeing < LEAST_AGREEING:
         return UNLIKE
-    found, seen = np.asarray(mapping, np.float64), agrees.ravel() > 0
-    return replace(_overlaid(asking.grey, stored.grey, found, agreeing), apart=_apart(here[seen], there[seen], found))
+    found = np.asarray(mapping, np.float64)
+    looks = _overlaid(asking.grey, stored.grey, found, agreeing)
+    return replace(looks, differences=differences(asking.grey, stored.grey, found)) if looks.fits else looks
 
 
 def pairs(asking: Places, stored: Places, *, ratio: float = RATIO) -> list[tuple[int, int]]:
@@ -162,40 +162,19 @@ def pairs(asking: Places, stored: Places, *, ratio: float = RATIO) -> list[tuple
     return [(best.queryIdx, best.trainIdx) for best, second in found if best.distance < ratio * second.distance]
 
 
-def _apart(here: Floats, there: Floats, mapping: NDArray[np.float64]) -> float:
-    """Give how far places lie from where the mapping puts them, in the median, px of the stored photo."""
-    laid = cv2.perspectiveTransform(there[None].astype(np.float64), mapping)[0]
-    scale = math.sqrt(max(abs(float(np.linalg.det(mapping[:2, :2]))), 1e-9))
-    return float(np.median(np.linalg.norm(laid - here, axis=1))) / scale
-
-
 def _overlaid(asking: GreyImage, stored: GreyImage, mapping: NDArray[np.float64], agreeing: int) -> Likeness:
     height, width = stored.shape
     corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
     shown = cv2.perspectiveTransform(corners, mapping)[0].astype(np.float32)
     area = float(cv2.contourArea(shown))
     if not cv2.isContourConvex(shown) or area <= 0:
-        return Likeness(agreeing, 0.0, 0.0, math.inf)
+        return Likeness(agreeing, 0.0, 0.0)
     size = asking.shape[1], asking.shape[0]
     covered = cv2.warpPerspective(np.full(stored.shape, _FULL, np.uint8), mapping, size) == _FULL
     laid = np.asarray(cv2.warpPerspective(stored, mapping, size, flags=cv2.INTER_AREA), np.uint8)
     blocks = list(_correlations(_detail(asking), _detail(laid), covered))
     alike = float(np.median(blocks)) if len(blocks) >= LEAST_BLOCKS else 0.0
-    return Likeness(agreeing, min(1.0, float(covered.sum()) / area), alike, _shade(asking, laid, covered))
-
-
-def _shade(asking: GreyImage, laid: GreyImage, covered: NDArray[np.bool_]) -> float:
-    """Give what is left of the coarse difference after the best brightness and contrast."""
-    inside = cv2.erode(covered.astype(np.uint8), np.ones((25, 25), np.uint8)).astype(bool)
-    for grey in (asking, laid):
-        inside &= (grey >= CUT_OFF[0]) & (grey <= CUT_OFF[1])
-    if inside.sum() < LEAST_SHADED:
-        return math.inf
-    one, other = (cv2.GaussianBlur(grey.astype(np.float32), (0, 0), SHADE_PX)[inside] for grey in (asking, laid))
-    tones = (other.astype(np.float64) - 127.5) / 127.5
-    terms = np.stack([tones**power for power in range(4)], axis=1)
-    curve, *_ = np.linalg.lstsq(terms, one.astype(np.float64), rcond=None)
-    return float(np.median(np.abs(terms @ curve - one)))
+    return Likeness(agreeing, min(1.0, float(covered.sum()) / area), alike)
 
 
 def _detail(grey: GreyImage) -> Floats:

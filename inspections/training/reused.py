@@ -1,156 +1,148 @@
-"""Prints how many reused photos are found among others: `python -m inspections.training.reused DATA_DIR`."""
+"""Prints how many reused photos are found among others: `python -m inspections.training.reused DATA_DIR`.
+
+It takes some ten minutes in all; what is known after --seconds is kept in --kept, and the next call goes on from there.
+"""
 
 import argparse
+import hashlib
+import inspect
+import json
 import os
 import random
+import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import cv2
-import numpy as np
 
-from inspections import reuse
+from inspections import copies, reuse
 from inspections.results import RgbImage
-from inspections.training import data
+from inspections.training import shown_again
+from inspections.training.shown_again import Piece
 
-OTHERS, REUSED = 5000, 50
-WHITE = (255, 255, 255)
-# Looked at one by one: one picture of the web under two names, and one still tile, photographed at several exposures,
-# under two group names. Nobody could tell these from copies.
-ONE_SCENE = frozenset(
-    {"25bd4bd03a40", "exp5_num_77692", "exp4_num_2657", "exp3_num_260521", "exp5_num_311371", "exp6_num_262067"}
-    | {"exp4_num_261992", "exp4_num_54958"}
-)
+OTHERS, REUSED, ASKED = 5000, 50, 400
+UNCHANGED = "unchanged"
+
+
+class Kept:
+    """What earlier calls found, in a folder: words of photos, answers to questions. Other code begins anew."""
+
+    def __init__(self, folder: Path, seconds: float) -> None:
+        """Open a folder, to work for so many seconds of this process."""
+        folder.mkdir(parents=True, exist_ok=True)
+        words_code = inspect.getsource(reuse.places) + inspect.getsource(reuse.words)
+        self._words_file = folder / f"words-{_digest(words_code)}.json"
+        answers_code = inspect.getsource(reuse) + inspect.getsource(copies)
+        self._answers_file = folder / f"answers-{_digest(answers_code)}.json"
+        self.words: dict[str, list[int]] = _opened(self._words_file)
+        self.answers: dict[str, dict[str, bool]] = _opened(self._answers_file)
+        self.costs: dict[str, float] = {}
+        self._until = time.process_time() + seconds
+
+    def stop_if_late(self) -> None:
+        """Keep what is known and end the program once the time is up."""
+        if time.process_time() > self._until:
+            self.close()
+            sys.exit(f"{len(self.words)} photos taken in, {len(self.answers)} questions answered: call again to go on")
+
+    def close(self) -> None:
+        """Keep what is known."""
+        self._words_file.write_text(json.dumps(self.words))
+        self._answers_file.write_text(json.dumps(self.answers))
+
+
+class Shelf:
+    """The stored photos and their index."""
+
+    def __init__(self, stored: list[Piece], kept: Kept) -> None:
+        """Take the photos in, if they were not already."""
+        self._kept = kept
+        self._pieces = {piece.name: piece for piece in stored}
+        self._names = [piece.name for piece in stored]
+        self._index: dict[int, list[int]] = defaultdict(list)
+        for number, piece in enumerate(stored):
+            if piece.name not in kept.words:
+                kept.stop_if_late()
+                kept.words[piece.name] = list(reuse.words(reuse.places(piece.pixels())))
+            for word in kept.words[piece.name]:
+                self._index[word].append(number)
+
+    def ask(self, piece: Piece, change: str, *, seed: int = 0) -> dict[str, bool]:
+        """Give the stored photos that look like a changed photo, and of each whether it is certain.
+
+        An unchanged one is not compared with itself.
+        """
+        question = f"{change} {piece.name}"
+        if question not in self._kept.answers:
+            self._kept.stop_if_late()
+            photo = piece.pixels()
+            changed = photo if change == UNCHANGED else shown_again.CHANGES[change](photo, seed)
+            started = time.process_time()
+            self._kept.answers[question] = self._looks(changed, piece.name if change == UNCHANGED else None)
+            self._kept.costs[question] = time.process_time() - started
+        return self._kept.answers[question]
+
+    def _looks(self, photo: RgbImage, without: str | None) -> dict[str, bool]:
+        asking = reuse.places(photo, side_px=reuse.ASKING_SIDE_PX)
+        found = {
+            word: [one for one in self._index.get(word, ()) if self._names[one] != without]
+            for word in reuse.words(asking, most=reuse.ASKING_WORDS)
+        }
+        likely = reuse.likeliest({word: who for word, who in found.items() if who})
+        stored = {self._names[one]: reuse.places(self._pieces[self._names[one]].pixels()) for one in likely}
+        looks = {name: reuse.compare(asking, places) for name, places in stored.items()}
+        return {name: look.certain for name, look in looks.items() if look.same}
 
 
 def main() -> None:
-    """Print the share of reused photos that are found, by how they were changed, and every false pair."""
+    """Print the share of reused photos that are found, by how they were changed, and every wrong pair."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", nargs="?", default=os.environ.get("STATIONDESK_DATA"))
-    parser.add_argument("--asked", type=int, default=OTHERS, help="how many of the others are asked for as well")
+    parser.add_argument("--asked", type=int, default=ASKED, help="how many of the others are asked for as well")
     parser.add_argument("--others", type=int, default=OTHERS, help="how many photos are stored")
+    parser.add_argument("--seconds", type=float, default=280, help="of work a call; what is known is kept")
+    parser.add_argument("--kept", type=Path, default=Path("build/reused"), help="the folder where it is kept")
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
-    started = time.process_time()
-    everything = list(_others(Path(arguments.data)))[:OTHERS]
+    root, kept = Path(arguments.data), Kept(arguments.kept, arguments.seconds)
+    everything, scenes = shown_again.others(root)[:OTHERS], shown_again.one_scene(root)
     others = random.Random(9).sample(everything, min(arguments.others, len(everything)))
-    stored = [reuse.places(photo) for _, photo in others]
-    index: dict[int, list[int]] = defaultdict(list)
-    for number, found in enumerate(stored):
-        for word in reuse.words(found):
-            index[word].append(number)
-    print(
-        f"{len(others)} photos, {(time.process_time() - started) / len(others):.3f} CPU-s each to take in", flush=True
-    )
+    shelf = Shelf(others + scenes, kept)
+    apart = {piece.name for piece in scenes}
     chosen = random.Random(7).sample(range(len(others)), REUSED)
-    for name, change in CHANGES.items():
-        truths = [(number, _ask(change(others[number][1], number), stored, index)) for number in chosen]
-        found = sum(number in same for number, same in truths)
-        sure = sum(same.get(number, False) for number, same in truths)
-        wrong = [(others[n][0], others[m][0], known) for n, same in truths for m, known in same.items() if m != n]
-        print(f"{name}: {found} of {REUSED} found, {sure} of them certain; {_told(wrong)}", flush=True)
-    order = random.Random(8).sample(range(len(others)), min(arguments.asked, len(others)))
-    wrong, started = [], time.process_time()
-    for count, number in enumerate(order, start=1):
-        same = _ask(others[number][1], stored, index, without=number)
-        wrong += [(others[number][0], others[other][0], known) for other, known in same.items()]
-        if count % 250 == 0:
-            cost = (time.process_time() - started) / count
-            print(f"{count} others asked for, {cost:.3f} CPU-s each: {_told(wrong)}", flush=True)
+    for change in shown_again.CHANGES:
+        answers = {others[number].name: shelf.ask(others[number], change, seed=number) for number in chosen}
+        certain = sum(same.get(name, False) for name, same in answers.items())
+        looking = sum(name in same for name, same in answers.items())
+        print(f"{change}: {certain} of {REUSED} certain, {looking - certain} more in doubt; {_told(answers, apart)}")
+    order = random.Random(8).sample(others, min(arguments.asked, len(others)))
+    unchanged = {piece.name: shelf.ask(piece, UNCHANGED) for piece in order}
+    print(f"{len(unchanged)} others asked for: {_told(unchanged, apart)}")
+    print(f"photos under a second name: { ({piece.name: shelf.ask(piece, UNCHANGED) for piece in scenes}) }")
+    costs = sorted(kept.costs.values())
+    if costs:
+        print(f"CPU-s a question: {costs[len(costs) // 2]:.2f} in the median of {len(costs)}, {costs[-1]:.2f} at most")
+    kept.close()
 
 
-def _ask(
-    photo: RgbImage, stored: list[reuse.Places], index: dict[int, list[int]], without: int | None = None
-) -> dict[int, bool]:
-    """Give the stored photos that look the same, and of each whether it is certain."""
-    asking = reuse.places(photo, side_px=reuse.ASKING_SIDE_PX)
-    holders = {
-        word: [one for one in index.get(word, ()) if one != without]
-        for word in reuse.words(asking, most=reuse.ASKING_WORDS)
-    }
-    likely = reuse.likeliest({word: who for word, who in holders.items() if who})
-    looks = {one: reuse.compare(asking, stored[one]) for one in likely}
-    return {one: look.certain for one, look in looks.items() if look.same}
+def _told(answers: Mapping[str, Mapping[str, bool]], apart: set[str]) -> str:
+    """Give how many wrong pairs there are, and each by its names, those asked for apart left out."""
+    wrong = [(one, other, known) for one, same in answers.items() for other, known in same.items()]
+    wrong = [pair for pair in wrong if pair[0] != pair[1] and pair[1] not in apart]
+    names = sorted((one, other, "certain" if known else "doubt") for one, other, known in wrong)
+    return f"{len(wrong)} wrong pairs, {sum(known for *_, known in wrong)} of them certain {names}"
 
 
-def _told(pairs: list[tuple[str, str, bool]]) -> str:
-    """Give how many wrong pairs there are, and the certain ones by name, each once."""
-    certain = sorted({(one, other) for one, other, known in pairs if known})
-    return f"{len(pairs)} wrong pairs, {sum(known for *_, known in pairs)} of them certain {certain}"
+def _opened(file: Path) -> dict[str, Any]:
+    return dict(json.loads(file.read_text())) if file.exists() else {}
 
 
-def _others(root: Path) -> Iterator[tuple[str, RgbImage]]:
-    """Give photos of which no two show the same pixels: quarters of the large pictures, strips as they are.
+def _digest(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()[:12]
 
-    Of each magnetic tile and each gear one photo: theirs are one still scene at several exposures, or one picture
-    changed by its publisher.
-    """
-    seen: set[str] = set()
-    for photo in data.read(root / "parts") + data.read(root / "dents"):
-        if photo.set in {"magnetic_tile", "gears"} and f"{photo.set}/{photo.group}" in seen:
-            continue
-        if photo.path.stem in ONE_SCENE:
-            continue
-        seen.add(f"{photo.set}/{photo.group}")
-        pixels, name = data.load(photo.path), f"{photo.set}/{photo.path.stem}"
-        if photo.set in {"magnetic_tile", "ball_screw"}:
-            yield name, pixels
-            continue
-        height, width = pixels.shape[0] // 2, pixels.shape[1] // 2
-        for quarter, (top, left) in enumerate([(0, 0), (0, width), (height, 0), (height, width)]):
-            cut = pixels[top : top + height, left : left + width]
-            larger = cv2.resize(cut, (2 * width, 2 * height), interpolation=cv2.INTER_CUBIC)
-            yield f"{name}/{quarter}", _packed(np.asarray(larger, np.uint8), 92)
-
-
-def _packed(photo: RgbImage, quality: int) -> RgbImage:
-    packed = cv2.imencode(".jpg", photo[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    return np.ascontiguousarray(cv2.imdecode(packed, cv2.IMREAD_COLOR)[:, :, ::-1])
-
-
-def _recompressed(photo: RgbImage, seed: int) -> RgbImage:
-    return _packed(photo, random.Random(seed).randint(30, 60))
-
-
-def _cropped(photo: RgbImage, seed: int) -> RgbImage:
-    draw, (height, width) = random.Random(seed), photo.shape[:2]
-    top, left = int(draw.uniform(0, 0.1) * height), int(draw.uniform(0, 0.1) * width)
-    return _packed(np.ascontiguousarray(photo[top : top + int(0.9 * height), left : left + int(0.9 * width)]), 85)
-
-
-def _rotated(photo: RgbImage, seed: int) -> RgbImage:
-    draw, (height, width) = random.Random(seed), photo.shape[:2]
-    angle = draw.choice([90, 180, 270, draw.uniform(-15, 15)])
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
-    cos, sin = abs(turn[0, 0]), abs(turn[0, 1])
-    size = int(height * sin + width * cos), int(height * cos + width * sin)
-    turn[:, 2] += (size[0] / 2 - width / 2, size[1] / 2 - height / 2)
-    return _packed(np.asarray(cv2.warpAffine(photo, turn, size, borderValue=WHITE), np.uint8), 85)
-
-
-def _screenshot(photo: RgbImage, seed: int) -> RgbImage:
-    """Show the photo in a phone's viewer, bars above and below, and save what the screen shows."""
-    width, height, room = 720, 1560, 1100
-    screen = np.full((height, width, 3), random.Random(seed).choice([0, 250]), np.uint8)
-    scale = min(width / photo.shape[1], room / photo.shape[0])
-    shown = cv2.resize(photo, (int(photo.shape[1] * scale), int(photo.shape[0] * scale)))
-    top, left = (height - shown.shape[0]) // 2, (width - shown.shape[1]) // 2
-    screen[top : top + shown.shape[0], left : left + shown.shape[1]] = shown
-    for place, text in (((30, 50), "12:47"), ((550, 50), "5G  86%")):
-        cv2.putText(screen, text, place, cv2.FONT_HERSHEY_SIMPLEX, 1, (128, 128, 128), 2)
-    for number in range(4):
-        cv2.circle(screen, (120 + 160 * number, 1480), 30, (120, 120, 120), 3)
-    return _packed(screen, 85)
-
-
-CHANGES: dict[str, Callable[[RgbImage, int], RgbImage]] = {
-    "recompressed (JPEG 30-60)": _recompressed,
-    "cropped by 10 %": _cropped,
-    "rotated": _rotated,
-    "screenshot": _screenshot,
-}
 
 if __name__ == "__main__":
     main()
