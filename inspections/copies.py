@@ -134,10 +134,14 @@ def _light(grey: Floats, seen: Mask) -> Numbers:
 
 
 def _untoned(light: Numbers, other: Numbers) -> Numbers:
-    """Give what no curve of tones explains of the difference."""
+    """Give what no curve of tones explains of the difference; what was written onto one of them bends no curve."""
     terms = np.stack([((other - 127.5) / 127.5) ** power for power in range(4)], axis=1)
-    curve, *_ = np.linalg.lstsq(terms, light, rcond=None)
-    return np.asarray(np.abs(terms @ curve - light), np.float64)
+    left = light - other
+    for _ in range(ROUNDS):
+        near = np.abs(left) <= np.quantile(np.abs(left), MANY_SQUARES)
+        curve, *_ = np.linalg.lstsq(terms[near], light[near], rcond=None)
+        left = terms @ curve - light
+    return np.asarray(np.abs(left), np.float64)
 
 
 def _packings(stored: Floats, seen: Mask) -> tuple[Numbers, Numbers]:

@@ -44,7 +44,7 @@ LEAST_BLOCKS: Final = 8
 ALIKE_FROM: Final = 0.75  # median correlation of the blocks
 # Other light than a copy can have, times what packing it would do; set on neighbouring frames of a fixed camera, packed
 # again (docs/accuracy-inspection.md). Beyond it in a few places only, a copy was perhaps written on: a doubt.
-MOST_LIT: Final = 1.35
+MOST_LIT: Final = 1.4
 MOSTLY_LIT: Final = 1.2
 MOST_TONED: Final = 2.0  # grey levels; a still scene at another exposure differs by 13 and more
 MOST_MOVED: Final = 0.5  # px
