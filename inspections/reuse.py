@@ -9,7 +9,7 @@ wherever one looks, another photo of the same part does not.
 import functools
 import hashlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -17,7 +17,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inspections.copies import UNKNOWN, Differences, GreyImage, differences
+from inspections import copies, overlaid
+from inspections.copies import UNKNOWN, Differences
+from inspections.overlaid import GreyImage
 from inspections.results import RgbImage
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -29,19 +31,17 @@ MOST_PLACES: Final = 800
 STORED_WORDS: Final = 96
 ASKING_WORDS: Final = 256
 WORD_BITS: Final = 20
+UNSURE_BITS: Final = 2  # of each asking place: other words that are asked for as well
 # Stored photos that share the most words are compared, at most so many, and none that shares next to nothing.
-MOST_CANDIDATES: Final = 6
-WEIGHT_FROM: Final = 2.0  # two unlike photos share words worth 2.6 in the median, a screenshot and its photo 6.8
+MOST_CANDIDATES: Final = 8
+LEAST_WEIGHT: Final = 1.0
+WORDS_BY_CHANCE: Final = 256
 
 RATIO: Final = 0.8  # of the best to the second best distance of two places that are the same
 WITHIN_PX: Final = 3.0
 LEAST_AGREEING: Final = 12
 LEAST_COVER: Final = 0.5  # of the stored photo that must lie within the asking one
-DETAIL_PX: Final = 3.0  # what is coarser is light and shade
-BLOCK_PX: Final = 24
-LEAST_DETAIL: Final = 2.0  # grey levels of spread in a block that has detail
-LEAST_BLOCKS: Final = 8
-ALIKE_FROM: Final = 0.75  # median correlation of the blocks
+ALIKE_FROM: Final = 0.75  # correlation of the fine detail
 # Other light than a copy can have, times what packing it would do; set on neighbouring frames of a fixed camera, packed
 # again (docs/accuracy-inspection.md). Beyond it in a few places only, a copy was perhaps written on: a doubt.
 MOST_LIT: Final = 1.4
@@ -75,7 +75,7 @@ class Likeness:
 
     agreeing: int  # places that lie on one another
     cover: float  # share of the stored photo that the asking one shows, 0..1
-    alike: float  # median correlation of the fine detail, -1..1
+    alike: float  # correlation of the fine detail, -1..1
     differences: Differences = UNKNOWN  # looked at where the rest fits
 
     @property
@@ -116,14 +116,36 @@ def places(photo: RgbImage, *, side_px: int = STORED_SIDE_PX, most: int = MOST_P
     return Places(grey, points, np.asarray(rooted, np.float32))
 
 
-def words(found: Places, *, most: int = STORED_WORDS) -> tuple[int, ...]:
-    """Give the numbers of a photo's strongest places, 0..2^20, each once and in order."""
-    bits = (found.descriptors[:most] - _MEAN) @ _directions() > 0
-    return tuple(sorted({int(number) for number in bits @ (1 << np.arange(WORD_BITS))}))
+def words(found: Places) -> tuple[int, ...]:
+    """Give the numbers of a stored photo's strongest places, 0..2^20, each once and in order."""
+    return tuple(sorted(set(_numbers(_sides(found, STORED_WORDS) > 0))))
+
+
+def questions(found: Places) -> tuple[int, ...]:
+    """Give the numbers to ask the index for: a place's own, and those it would have but for a bit that is unsure."""
+    sides = _sides(found, ASKING_WORDS)
+    bits, unsure = sides > 0, np.argsort(np.abs(sides), axis=1)[:, :UNSURE_BITS]
+    asked = set(_numbers(bits))
+    for turn in range(unsure.shape[1]):
+        turned = bits.copy()
+        turned[np.arange(len(bits)), unsure[:, turn]] ^= True
+        asked.update(_numbers(turned))
+    return tuple(sorted(asked))
+
+
+def _sides(found: Places, most: int) -> Floats:
+    """Give on which side of each direction a place lies, and how far."""
+    return np.asarray((found.descriptors[:most] - _MEAN) @ _directions(), np.float32)
+
+
+def _numbers(bits: NDArray[np.bool_]) -> list[int]:
+    return [int(number) for number in bits @ (1 << np.arange(WORD_BITS))]
 
 
 def likeliest(holders: Mapping[int, Sequence[int]]) -> tuple[int, ...]:
     """Rank stored photos by the words they share with the asking one; a word that many hold says little.
+
+    The more words are asked for, the more an unlike photo shares by chance.
 
     Args:
         holders: Of each word of the asking photo, who holds it.
@@ -135,7 +157,8 @@ def likeliest(holders: Mapping[int, Sequence[int]]) -> tuple[int, ...]:
     for who in holders.values():
         for one in who:
             weights[one] = weights.get(one, 0.0) + 1 / (1 + math.log(len(who)))
-    ranked = sorted((-weight, one) for one, weight in weights.items() if weight >= WEIGHT_FROM)
+    least = LEAST_WEIGHT + len(holders) / WORDS_BY_CHANCE
+    ranked = sorted((-weight, one) for one, weight in weights.items() if weight >= least)
     return tuple(one for _, one in ranked[:MOST_CANDIDATES])
 
 
@@ -150,8 +173,12 @@ def compare(asking: Places, stored: Places) -> Likeness:
     if agreeing < LEAST_AGREEING:
         return UNLIKE
     found = np.asarray(mapping, np.float64)
-    looks = _overlaid(asking.grey, stored.grey, found, agreeing)
-    return replace(looks, differences=differences(asking.grey, stored.grey, found)) if looks.fits else looks
+    looks = Likeness(agreeing, overlaid.cover(asking.grey, stored.grey, found), 0.0)
+    if looks.cover < LEAST_COVER:
+        return looks
+    laid = overlaid.lay(asking.grey, stored.grey, found)
+    looks = replace(looks, alike=overlaid.alike(laid))
+    return replace(looks, differences=copies.differences(laid)) if looks.fits else looks
 
 
 def pairs(asking: Places, stored: Places, *, ratio: float = RATIO) -> list[tuple[int, int]]:
@@ -160,40 +187,6 @@ def pairs(asking: Places, stored: Places, *, ratio: float = RATIO) -> list[tuple
         return []
     found = cv2.BFMatcher().knnMatch(asking.descriptors, stored.descriptors, k=2)
     return [(best.queryIdx, best.trainIdx) for best, second in found if best.distance < ratio * second.distance]
-
-
-def _overlaid(asking: GreyImage, stored: GreyImage, mapping: NDArray[np.float64], agreeing: int) -> Likeness:
-    height, width = stored.shape
-    corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
-    shown = cv2.perspectiveTransform(corners, mapping)[0].astype(np.float32)
-    area = float(cv2.contourArea(shown))
-    if not cv2.isContourConvex(shown) or area <= 0:
-        return Likeness(agreeing, 0.0, 0.0)
-    size = asking.shape[1], asking.shape[0]
-    covered = cv2.warpPerspective(np.full(stored.shape, _FULL, np.uint8), mapping, size) == _FULL
-    laid = np.asarray(cv2.warpPerspective(stored, mapping, size, flags=cv2.INTER_AREA), np.uint8)
-    blocks = list(_correlations(_detail(asking), _detail(laid), covered))
-    alike = float(np.median(blocks)) if len(blocks) >= LEAST_BLOCKS else 0.0
-    return Likeness(agreeing, min(1.0, float(covered.sum()) / area), alike)
-
-
-def _detail(grey: GreyImage) -> Floats:
-    smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 0.8)
-    return np.asarray(smooth - cv2.GaussianBlur(smooth, (0, 0), DETAIL_PX), np.float32)
-
-
-def _correlations(asking: Floats, laid: Floats, covered: NDArray[np.bool_]) -> Iterable[float]:
-    """Give the correlation of each block that lies within both pictures and has detail."""
-    inside = cv2.erode(covered.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
-    for top in range(0, asking.shape[0] - BLOCK_PX + 1, BLOCK_PX):
-        for left in range(0, asking.shape[1] - BLOCK_PX + 1, BLOCK_PX):
-            window = np.s_[top : top + BLOCK_PX, left : left + BLOCK_PX]
-            if not inside[window].all():
-                continue
-            one, other = asking[window] - asking[window].mean(), laid[window] - laid[window].mean()
-            spread = math.sqrt(float((one**2).mean()) * float((other**2).mean()))
-            if max(float(one.std()), float(other.std())) >= LEAST_DETAIL:
-                yield float((one * other).mean()) / max(spread, 1e-3)
 
 
 @functools.cache

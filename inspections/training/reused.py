@@ -18,12 +18,13 @@ from typing import Any
 
 import cv2
 
-from inspections import copies, reuse
+from inspections import copies, overlaid, reuse
 from inspections.results import RgbImage
 from inspections.training import shown_again
 from inspections.training.shown_again import Piece
 
 OTHERS, REUSED, ASKED = 5000, 50, 400
+DRAWS = (7, 17)  # seeds; the second fifty were drawn after the first had been looked at
 UNCHANGED = "unchanged"
 
 
@@ -35,7 +36,7 @@ class Kept:
         folder.mkdir(parents=True, exist_ok=True)
         words_code = inspect.getsource(reuse.places) + inspect.getsource(reuse.words)
         self._words_file = folder / f"words-{_digest(words_code)}.json"
-        answers_code = inspect.getsource(reuse) + inspect.getsource(copies)
+        answers_code = "".join(inspect.getsource(module) for module in (reuse, overlaid, copies))
         self._answers_file = folder / f"answers-{_digest(answers_code)}.json"
         self.words: dict[str, list[int]] = _opened(self._words_file)
         self.answers: dict[str, dict[str, bool]] = _opened(self._answers_file)
@@ -89,7 +90,7 @@ class Shelf:
         asking = reuse.places(photo, side_px=reuse.ASKING_SIDE_PX)
         found = {
             word: [one for one in self._index.get(word, ()) if self._names[one] != without]
-            for word in reuse.words(asking, most=reuse.ASKING_WORDS)
+            for word in reuse.questions(asking)
         }
         likely = reuse.likeliest({word: who for word, who in found.items() if who})
         stored = {self._names[one]: reuse.places(self._pieces[self._names[one]].pixels()) for one in likely}
@@ -112,12 +113,13 @@ def main() -> None:
     others = random.Random(9).sample(everything, min(arguments.others, len(everything)))
     shelf = Shelf(others + scenes, kept)
     apart = {piece.name for piece in scenes}
-    chosen = random.Random(7).sample(range(len(others)), REUSED)
-    for change in shown_again.CHANGES:
-        answers = {others[number].name: shelf.ask(others[number], change, seed=number) for number in chosen}
-        certain = sum(same.get(name, False) for name, same in answers.items())
-        looking = sum(name in same for name, same in answers.items())
-        print(f"{change}: {certain} of {REUSED} certain, {looking - certain} more in doubt; {_told(answers, apart)}")
+    for draw in DRAWS:
+        chosen = random.Random(draw).sample(range(len(others)), REUSED)
+        for change in shown_again.CHANGES:
+            answers = {others[number].name: shelf.ask(others[number], change, seed=number) for number in chosen}
+            certain = sum(same.get(name, False) for name, same in answers.items())
+            looking = sum(name in same for name, same in answers.items()) - certain
+            print(f"{change}: {certain} of {REUSED} certain, {looking} in doubt; {_told(answers, apart)}")
     order = random.Random(8).sample(others, min(arguments.asked, len(others)))
     unchanged = {piece.name: shelf.ask(piece, UNCHANGED) for piece in order}
     print(f"{len(unchanged)} others asked for: {_told(unchanged, apart)}")

@@ -1,5 +1,6 @@
 """The old photos' turn: what came in before photos were compared is noted beside the work of the day."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from service.usecases import photo_backfill
 
 _REST = 3.0  # times as long as a photo took: a quarter of one core at most
 _WAIT_SECONDS = 10.0  # after the start, for those who want to read
+_RETRY_SECONDS = 600.0  # until a full disk or a locked database may be well again
 
 _log = structlog.get_logger(__name__)
 
@@ -42,7 +44,14 @@ class PhotoBackfill:
             self._thread = None
 
     def run(self, *, rest: float = 0.0) -> int:
-        """Note what is not noted yet, in this thread, and return how many photos that were."""
+        """Note what is not noted yet, in this thread, and return how many photos that were.
+
+        A file that is gone or changed holds nothing up.
+
+        Raises:
+            OSError: The disk is full, or the file cannot be read now.
+            sqlite3.Error: The database is locked, or full.
+        """
         noted = 0
         for old in photos.unnoted(self._store):
             if self._stopping.is_set():
@@ -50,23 +59,32 @@ class PhotoBackfill:
             started = time.monotonic()
             try:
                 photo_backfill.note(self._store, old, at=self._now())
-            except DamagedStoreError as error:  # the next start tries again: it may have been restored
+            except DamagedStoreError as error:  # gone or changed; the next start tries again: it may have been restored
                 _log.warning("photo_not_noted", file=old.sha256, why=str(error))
-                continue
-            except Exception:  # one photo must not keep the others from their turn
-                _log.exception("photo_not_noted", file=old.sha256)
                 continue
             noted += 1
             self._stopping.wait(rest * (time.monotonic() - started))
         return noted
 
     def _run_later(self) -> None:
-        if self._stopping.wait(_WAIT_SECONDS):
-            return
+        """Note until nothing is left over; a bug ends this thread and the service goes on without it."""
+        wait, ended = _WAIT_SECONDS, False
+        try:
+            while not (ended := self._stopping.wait(wait)):
+                wait = _RETRY_SECONDS
+                if ended := self._run_once():
+                    break
+        finally:
+            if not ended:
+                _log.critical("photo_backfill_died", left=len(photos.unnoted(self._store)))
+
+    def _run_once(self) -> bool:
+        """Note what can be noted now, and say whether that is all."""
         try:
             noted = self.run(rest=_REST)
-        except Exception:  # a full disk, a locked database: said here; the next start goes on
-            _log.exception("photo_backfill_failed")
-            return
+        except (OSError, sqlite3.Error) as error:
+            _log.warning("photo_backfill_waits", seconds=_RETRY_SECONDS, why=str(error))
+            return False
         if noted:
             _log.info("old_photos_noted", photos=noted)
+        return True

@@ -76,7 +76,7 @@ def see(store: Store, data: bytes, picture: RgbImage) -> SeenPhoto:
     stored = reuse.places(picture)
     photo = KnownPhoto(sha256, reuse.words(stored), media.taken_on(data), remarks.of_photo(picture))
     asking = reuse.places(picture, side_px=reuse.ASKING_SIDE_PX)
-    likely = reuse.likeliest(photos.holders(store, reuse.words(asking, most=reuse.ASKING_WORDS)))
+    likely = reuse.likeliest(photos.holders(store, reuse.questions(asking)))
     return SeenPhoto(photo, tuple(look for number in likely if (look := _look(store, asking, number, sha256))))
 
 

@@ -40,7 +40,7 @@ def test_a_changed_copy_shares_words_and_is_the_same_picture(change: NDArray[np.
     photo = sample("gear-rusty")
     copy = change(photo)  # type: ignore[operator]
     stored, asking = reuse.places(photo), ask(copy)
-    holders = {word: [7] for word in set(reuse.words(stored)) & set(reuse.words(asking, most=reuse.ASKING_WORDS))}
+    holders = {word: [7] for word in set(reuse.words(stored)) & set(reuse.questions(asking))}
     assert reuse.likeliest(holders) == (7,)
     assert reuse.compare(asking, stored).same
 
