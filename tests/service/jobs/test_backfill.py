@@ -1,19 +1,25 @@
 """Photos that came in before photos were compared are noted once, beside the work of the day."""
 
-from datetime import date, timedelta
+import sqlite3
+import threading
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from inspections.results import Inspection, Quality, Verdict
+from service.domain.photos import Reuse
 from service.domain.records import PartsReturn, PartsReturnLine
+from service.jobs import backfill
 from service.jobs.backfill import PhotoBackfill
 from service.paths import samples_dir
 from service.store import archive, audit, events, inspections, photos, return_photos
 from service.store.inspections import Inspector, Photo
 from service.store.return_photos import ReturnPhoto
 from service.store.unit import Store
-from service.usecases import photo_checks, returning
+from service.usecases import photo_backfill, photo_checks, returning
 from service.usecases.intake import Upload
 from tests.service.papers import AT, HQ, ST01
 
@@ -101,6 +107,57 @@ def test_a_stopped_service_leaves_the_rest_for_the_next_start(store: Store) -> N
     stopped.stop()
     assert stopped.run() == 0
     assert PhotoBackfill(store).run() == 1
+
+
+def test_a_locked_database_is_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(store, "TH1", GEAR, days_ago=3)
+    noted = photo_backfill.note
+    answers = iter([sqlite3.OperationalError("database is locked"), OSError("no space left on device")])
+
+    def note(*args: Any, **named: Any) -> list[Reuse]:
+        for error in answers:
+            raise error
+        return noted(*args, **named)
+
+    monkeypatch.setattr(photo_backfill, "note", note)
+    monkeypatch.setattr(backfill, "_WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(backfill, "_RETRY_SECONDS", 0.01)
+    at_work = PhotoBackfill(store)
+    with capture_logs() as logs:
+        at_work.start()
+        until_ended("photo-backfill")
+        at_work.stop()
+    assert [entry["event"] for entry in logs] == ["photo_backfill_waits", "photo_backfill_waits", "old_photos_noted"]
+    assert photos.unnoted(store) == []
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_bug_ends_the_notes_and_is_said_and_the_service_goes_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(store, "TH1", GEAR, days_ago=3)
+    monkeypatch.setattr(backfill, "_WAIT_SECONDS", 0.0)
+    at_work = PhotoBackfill(store, now=no_clock)
+    with capture_logs() as logs:
+        at_work.start()
+        until_ended("photo-backfill")
+        at_work.stop()
+    assert [(entry["event"], entry["log_level"], entry["left"]) for entry in logs] == [
+        ("photo_backfill_died", "critical", 1)
+    ]
+
+
+def no_clock() -> datetime:
+    """Stand for a mistake in the program."""
+    raise ZeroDivisionError
+
+
+def until_ended(name: str) -> None:
+    """Wait for a thread of that name to end by itself."""
+    for thread in threading.enumerate():
+        if thread.name == name:
+            thread.join(timeout=30)
+            assert not thread.is_alive()
 
 
 def test_an_alert_is_raised_once_however_often_a_photo_is_sent_to_the_same_place(store: Store) -> None:

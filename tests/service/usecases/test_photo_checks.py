@@ -139,7 +139,7 @@ def test_a_camera_that_stood_still_is_named_as_a_possibility_and_accuses_nobody(
 
 @pytest.mark.clause("5.2.4")
 def test_a_doubtful_likeness_is_kept_as_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reuse, "MOST_FOR_A_COPY", 0.0)
+    monkeypatch.setattr(reuse, "MOST_LIT", 0.0)
     returning.add_photos(store, ST01, "TH1", 1, [a_photo()], at=AT)
     returning.add_photos(store, ST01, "TH1", 2, [a_photo(quality=60)], at=AT)
     assert codes(store, HQ, "TH1") == ["picture_alike"]
