@@ -1,6 +1,5 @@
 """The old photos' turn: what came in before photos were compared is noted beside the work of the day."""
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +10,7 @@ import structlog
 from service import clock
 from service.errors import DamagedStoreError
 from service.store import photos
-from service.store.unit import Store
+from service.store.unit import BusyError, Store
 from service.usecases import photo_backfill
 
 _REST = 3.0  # times as long as a photo took: a quarter of one core at most
@@ -50,7 +49,7 @@ class PhotoBackfill:
 
         Raises:
             OSError: The disk is full, or the file cannot be read now.
-            sqlite3.Error: The database is locked, or full.
+            BusyError: The database is locked, or full.
         """
         noted = 0
         for old in photos.unnoted(self._store):
@@ -82,7 +81,7 @@ class PhotoBackfill:
         """Note what can be noted now, and say whether that is all."""
         try:
             noted = self.run(rest=_REST)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, BusyError) as error:
             _log.warning("photo_backfill_waits", seconds=_RETRY_SECONDS, why=str(error))
             return False
         if noted:

@@ -17,6 +17,7 @@ from service.store.blobs import Blobs
 Key = TypeVar("Key", str, int)
 Row: TypeAlias = dict[str, Any]  # one row as SQLite gives it; the store's modules make typed values of it
 Args: TypeAlias = Sequence[object] | Mapping[str, object]
+BusyError: TypeAlias = sqlite3.OperationalError  # the database is locked, full or cannot be read now
 
 DATABASE = "stationdesk.db"
 BUSY_SECONDS = 30.0
