@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from inspections import models
-from inspections.training import data, export, features, fit, scenes
+from inspections.training import data, export, features, fit, limits, scenes
 
 SCENE_LOOKS = 3  # of each part; six would outweigh the few photos without one
 
@@ -50,7 +50,7 @@ def _heads(labelled: list[data.Labelled], cache: Path, without_part: list[tuple[
     np.savez(cache / fit.UNSEEN_FILE, rust=fitted.unseen[0], others=fitted.unseen[1])
     scores, other_scores = (1 / (1 + np.exp(-logits)) for logits in fitted.unseen)
     labels = groups[0].labels
-    points = fit.operating_points(labels, scores, other_scores)
+    points = limits.operating_points(labels, scores, other_scores)
     print(f"{len(rust)} rust photos and {len(others)} others to learn from")
     print(f"out of fold: rusty {labels.sum()}, intact {(~labels).sum()}")
     print(f"the heads alone: OperatingPoints(rust_ruled_out={points[0]:.3f}, rust_certain={points[1]:.3f})")

@@ -1,6 +1,7 @@
 """The labelled photos and their split by group (训练、校准、测试)."""
 
 import csv
+import functools
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ RUST_SET = "rust_photos"
 # Grey tiles, gears and golden ball screws are not rust: without them a third of them was called so.
 OTHER_SETS = ("magnetic_tile", "gears", "ball_screw")
 MOST_OF_A_SET = 120
+# Labels that two raters, who knew neither labels nor scores, independently called wrong: file name and what is right.
+CHECKED = Path(__file__).with_name("checked_labels.csv")
 
 
 class Share(StrEnum):
@@ -41,6 +44,11 @@ class Labelled:
     mask: Path | None
 
     @property
+    def checked(self) -> str:
+        """The label, corrected where it is wrong."""
+        return _checked().get(self.path.name, self.label)
+
+    @property
     def held_out(self) -> bool:
         """Whether its whole group is kept for the test."""
         return share_of(f"{self.set}/{self.group}") < TEST_SHARE
@@ -57,6 +65,12 @@ class Labelled:
     def fold(self) -> int:
         """Which of the FOLDS damage nets has never seen its group: 0 has not seen the test groups, and ships."""
         return 0 if self.held_out else 1 + int((FOLDS - 1) * share_of(f"damage fold/{self.set}/{self.group}"))
+
+
+@functools.cache
+def _checked() -> dict[str, str]:
+    with CHECKED.open(newline="", encoding="utf-8") as lines:
+        return {row["file"]: row["label"] for row in csv.DictReader(lines)}
 
 
 def share_of(name: str) -> float:

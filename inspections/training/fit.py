@@ -24,10 +24,6 @@ PAGES = 300
 CHANNELS = 1280
 # The last map and the lower ones are fitted apart and count the same: one fit over both leans on the last map.
 BLOCKS = (slice(0, 2 * CHANNELS), slice(2 * CHANNELS, None))
-MOST_WRONG = 0.01  # share of the automatic ones
-MOST_WRONG_OF_A_SIDE = 0.015
-# A damaged part that is called intact is the worst of errors. One photo: a plate of coins, called rusty, without rust.
-MOST_RUSTY_CLEARED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ class Rows:
     @property
     def labels(self) -> NDArray[np.bool_]:
         """Whether each is rusty."""
-        return np.array([photo.label == "rust" and photo.set == data.RUST_SET for photo in self.photos])
+        return np.array([photo.checked == "rust" and photo.set == data.RUST_SET for photo in self.photos])
 
     def stacked(self, keep: NDArray[np.bool_]) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
         """Give features, labels and weights of the kept photos: every look under every change is one row.
@@ -148,37 +144,6 @@ def _against(parts: NDArray[np.float32], others: NDArray[np.float32]) -> Head:
     rows = np.concatenate([parts.reshape(-1, CHANNELS), others.reshape(-1, CHANNELS)])
     labels = np.arange(len(rows)) >= parts.shape[0] * parts.shape[1]
     return regression(rows, labels, np.ones(len(rows)))
-
-
-def operating_points(
-    labels: NDArray[np.bool_], scores: NDArray[np.float64], others: NDArray[np.float64]
-) -> tuple[float, float]:
-    """Give the points (ruled out, certain) that decide most and keep to the shares of wrong ones.
-
-    Args:
-        labels: Whether each photo is rusty.
-        scores: What a model that had not seen it said of it.
-        others: The same of photos of other kinds, none of them rusty.
-    """
-    low = [
-        (s, scores <= s)
-        for s in np.unique(scores)
-        if labels[scores <= s].mean() <= MOST_WRONG_OF_A_SIDE and labels[scores <= s].sum() <= MOST_RUSTY_CLEARED
-    ]
-    high = [
-        (s, scores >= s)
-        for s in np.unique(scores)
-        if max((~labels[scores >= s]).mean(), (others >= s).mean()) <= MOST_WRONG_OF_A_SIDE
-    ]
-    pairs = [
-        (cleared | accused, (cleared & labels) | (accused & ~labels), ruled_out, certain)
-        for ruled_out, cleared in low
-        for certain, accused in high
-        if ruled_out < certain
-    ]
-    kept = [(int(told.sum()), a, b) for told, wrong, a, b in pairs if wrong.sum() <= MOST_WRONG * told.sum()]
-    _, ruled_out, certain = max(kept, default=(0, 0.0, 1.0))
-    return float(ruled_out), float(certain)
 
 
 def save(path: Path, heads: dict[str, Head]) -> None:
