@@ -12,22 +12,28 @@ from inspections.training import data
 
 SIDE, MOST_PX = 256, 480
 SHARES = (0.46, 0.90)  # below the first a rusty photo, below the second an intact one, else a part of another set
-# Of the draws of a sort, where it is known which of its photos are hard; the rest are drawn alike.
-HARD_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Hard:
+    """How much more often hard photos are drawn."""
+
+    share: float  # of the draws; the rest are drawn alike
+    wrong_by: NDArray[np.float64]  # of each photo, 0..1, by nets that had not seen it
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """Photos of one label and how hard each was for nets that had not seen it."""
+    """Photos of one label."""
 
     photos: list[data.Labelled]
-    hardness: NDArray[np.float64] | None = None
+    hard: Hard | None = None
 
     def draw(self, rng: np.random.Generator) -> data.Labelled:
-        """Pick a photo; the hard ones more often."""
-        if self.hardness is None or rng.random() >= HARD_SHARE:
+        """Pick a photo."""
+        if self.hard is None or rng.random() >= self.hard.share:
             return self.photos[int(rng.integers(len(self.photos)))]
-        return self.photos[int(rng.choice(len(self.photos), p=self.hardness / self.hardness.sum()))]
+        return self.photos[int(rng.choice(len(self.photos), p=self.hard.wrong_by / self.hard.wrong_by.sum()))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def main() -> None:
         kinds = see(pool, cache, others)
         rust_figures.other_kinds(kinds)
         gate_figures.without_part(root, rows[AS_IT_IS] + kinds, rows[GREY])
-        gate_figures.gate(pool, gated)
+        gate_figures.gate(pool, cache, gated)
     rust_figures.demo(DEMO)
     rust_figures.places(held_out)
 

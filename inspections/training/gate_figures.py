@@ -10,7 +10,7 @@ import numpy as np
 
 from inspections import looks, models, quality
 from inspections.results import Quality, RgbImage
-from inspections.training import data, features
+from inspections.training import data, features, kept
 from inspections.training.seen import Seen
 
 PAPER_FOLDERS = ("forms", "other_paper", "photos")
@@ -30,10 +30,11 @@ GATED: dict[str, Callable[[RgbImage], RgbImage]] = {
 ANSWERS = (Quality.OK, Quality.BLURRED, Quality.DARK, Quality.OVEREXPOSED, Quality.NO_PART)
 
 
-def gate(pool: Executor, photos: Sequence[data.Labelled]) -> None:
+def gate(pool: Executor, folder: Path, photos: Sequence[data.Labelled]) -> None:
     """Print what the gate says of photos under each change, by their pixels alone."""
     print("\n## Photo gate\n")
-    found = list(pool.map(_gated, photos, chunksize=8))
+    limits = [value for name, value in vars(quality).items() if name.isupper()]
+    found = kept.rows(pool, folder, photos, _gated, ("gate", *GATED, *limits))
     for title, keep in (
         ("rust_photos", lambda photo: photo.set == data.RUST_SET),
         ("all others", lambda photo: photo.set != data.RUST_SET),

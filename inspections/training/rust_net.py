@@ -3,7 +3,7 @@
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,6 +104,15 @@ def loaded(file: Path) -> RustNet | None:
     net = RustNet()
     net.load_state_dict(torch.load(file, map_location="cpu", weights_only=True))
     return net.eval()
+
+
+def mean(nets: Sequence[RustNet]) -> RustNet:
+    """Give the net whose weights are the mean of these."""
+    middle = copy.deepcopy(nets[0])
+    with torch.no_grad():
+        for weights in zip(middle.parameters(), *(net.parameters() for net in nets), strict=True):
+            weights[0].copy_(torch.stack(weights[1:]).mean(0))
+    return middle.eval()
 
 
 def said(net: RustNet, photo: data.Labelled) -> float:

@@ -1,7 +1,6 @@
-"""What the product says of labelled photos, kept in a folder, so that a run that was cut off goes on (判定结果)."""
+"""What the product as it ships says of labelled photos (判定结果)."""
 
-import hashlib
-import json
+import functools
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -10,10 +9,8 @@ from pathlib import Path
 from inspections import looks, models, quality, rust
 from inspections.inspecting import inspect
 from inspections.results import Damage, Quality, Verdict
-from inspections.training import data, features
+from inspections.training import data, features, kept
 from inspections.verdict import POINTS
-
-AT_ONCE = 40  # photos between two savings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +39,14 @@ class Seen:
 
 def see(pool: Executor, folder: Path, photos: Sequence[data.Labelled], change: str = "as it is") -> list[Seen]:
     """Inspect photos under a change, or take from the folder what these weights and points said before."""
-    pins = [*models.SHA256.values(), POINTS, rust.HEADS_SHARE, rust.TUNED_SHARE, rust.SHIFT, change]
-    found: list[Seen] = []
-    for start in range(0, len(photos), AT_ONCE):
-        part = photos[start : start + AT_ONCE]
-        key = "\n".join(map(str, [*pins, *(photo.path for photo in part)]))
-        file = folder / f"seen-{hashlib.sha256(key.encode()).hexdigest()[:20]}.json"
-        if not file.exists():
-            rows = list(pool.map(_see, part, [change] * len(part), chunksize=4))
-            file.write_text(json.dumps(rows), encoding="ascii")
-        rows = json.loads(file.read_text(encoding="ascii"))
-        found += [
-            Seen(photo, change, Verdict(row[0]), Quality(row[1]), *row[2:])
-            for photo, row in zip(part, rows, strict=True)
-        ]
-    return found
+    pins = ("seen", *models.SHA256.values(), POINTS, rust.HEADS_SHARE, rust.TUNED_SHARE, rust.SHIFT, change)
+    rows = kept.rows(pool, folder, photos, functools.partial(_see, change), pins)
+    return [
+        Seen(photo, change, Verdict(row[0]), Quality(row[1]), *row[2:]) for photo, row in zip(photos, rows, strict=True)
+    ]
 
 
-def _see(photo: data.Labelled, change: str) -> tuple[str, str, float, bool, float, float]:
+def _see(change: str, photo: data.Labelled) -> tuple[str, str, float, bool, float, float]:
     pixels = features.CHANGES[change](data.load(photo.path))
     result = inspect([(photo.path.name, pixels)])
     heads, mean = models.heads(), looks.whole(pixels).mean

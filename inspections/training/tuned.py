@@ -1,9 +1,9 @@
 """Tunes the network itself on rust: `python -m inspections.training.tuned DATA_DIR`, 40 CPU-minutes, after the heads.
 
 Five nets, each without one fold of `fit.folds`, tell how it is joined with the heads and where the points lie; a sixth,
-which learns from every training photo, ships. The first blocks stay as ImageNet made them. Each learns in two rounds:
-the first by the published labels, the second by the checked ones, the photos that nets of the first round which had
-not seen them were wrong about more often than the others.
+which learns from every training photo, ships. The first blocks stay as ImageNet made them. A net learns in two rounds:
+the first by the published labels; the second goes on from there by the checked ones, and by those photos more often
+that the first was wrong about where it had not seen them. What counts is the mean of the weights of both.
 """
 
 import argparse
@@ -21,7 +21,9 @@ from inspections.training import cuts, data, export, fit, joined, rust_net
 
 SEED = 20261124
 EVERY = -1  # the fold of the net that learns from all
-FIRST, SECOND = rust_net.Round(200, 1.0, 20), rust_net.Round(100, 0.6, 10)
+FIRST = rust_net.Round(steps=200, rate=1.0, warm_up=20)
+SECOND = rust_net.Round(steps=100, rate=0.6, warm_up=10)
+HARD_SHARE = 0.5  # of the second round's draws
 
 
 def main() -> None:
@@ -33,11 +35,11 @@ def main() -> None:
     cache = Path(options.cache)
     cache.mkdir(parents=True, exist_ok=True)
     tuning = Tuning(data.read(Path(options.data) / "parts"), cache)
-    for name, net in (("first", tuning.first), ("second", tuning.second)):
-        print(f"\n# The {name} round\n")
-        joined.report(tuning.asked, tuning.unseen(net, name), cache / fit.UNSEEN_FILE)
+    for name, net in (("first round", tuning.first), ("mean of both rounds", tuning.mean)):
+        print(f"\n# The {name}\n")
+        joined.report(tuning.asked, tuning.unseen(net, name.split()[0]), cache / fit.UNSEEN_FILE)
     file = models.WEIGHTS / models.TUNED_FILE
-    export.rust(tuning.second(EVERY), file)
+    export.rust(tuning.mean(EVERY), file)
     print(f'{file.name}: "{hashlib.sha256(file.read_bytes()).hexdigest()}"')
 
 
@@ -60,11 +62,9 @@ class Tuning:
             rust_net.RustNet, self._learnt(fold, rusty, None), FIRST, SEED + fold, file
         )
 
-    def second(self, fold: int) -> rust_net.RustNet:
-        """Give the net of the second round that has not seen a fold."""
-        file = self.cache / f"tuned-again{fold}.pt"
-        rusty = np.array([photo.checked == "rust" for photo in self.rust])
-        return rust_net.loaded(file) or self._again(fold, rusty, file)
+    def mean(self, fold: int) -> rust_net.RustNet:
+        """Give the mean of the nets of both rounds that have not seen a fold."""
+        return rust_net.mean([self.first(fold), self._second(fold)])
 
     def unseen(self, net: Callable[[int], rust_net.RustNet], name: str) -> NDArray[np.float64]:
         """Give the log odds of rust of each asked photo by the net that has not seen it."""
@@ -77,18 +77,20 @@ class Tuning:
             np.save(file, said)
         return np.load(file)
 
-    def _again(self, fold: int, rusty: NDArray[np.bool_], file: Path) -> rust_net.RustNet:
+    def _second(self, fold: int) -> rust_net.RustNet:
+        file = self.cache / f"tuned-again{fold}.pt"
+        rusty = np.array([photo.checked == "rust" for photo in self.rust])
         said = self.unseen(self.first, "first")[: len(rusty)]
-        wrong_by = 1 / (1 + np.exp(np.where(rusty, said, -said)))
-        learnt = self._learnt(fold, rusty, wrong_by)
-        return rust_net.train(lambda: self.first(fold), learnt, SECOND, SEED + SECOND.steps + fold, file)
+        hard = cuts.Hard(HARD_SHARE, 1 / (1 + np.exp(np.where(rusty, said, -said))))
+        learnt, seed = self._learnt(fold, rusty, hard), SEED + SECOND.steps + fold
+        return rust_net.loaded(file) or rust_net.train(lambda: self.first(fold), learnt, SECOND, seed, file)
 
-    def _learnt(self, fold: int, rusty: NDArray[np.bool_], wrong_by: NDArray[np.float64] | None) -> cuts.Photos:
+    def _learnt(self, fold: int, rusty: NDArray[np.bool_], hard: cuts.Hard | None) -> cuts.Photos:
         learnt = fit.folds(self.rust) != fold
 
         def sort(mine: NDArray[np.bool_]) -> cuts.Sort:
             at = np.flatnonzero(learnt & mine)
-            return cuts.Sort([self.rust[i] for i in at], None if wrong_by is None else wrong_by[at])
+            return cuts.Sort([self.rust[i] for i in at], hard and cuts.Hard(hard.share, hard.wrong_by[at]))
 
         other = [p for p, at in zip(self.other, fit.folds(self.other), strict=True) if at != fold]
         return cuts.Photos(sort(rusty), sort(~rusty), cuts.Sort(other))

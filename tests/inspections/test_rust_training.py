@@ -31,7 +31,7 @@ def test_a_label_counts_as_published_unless_it_was_checked_and_found_wrong() -> 
 
 def test_hard_photos_are_learnt_from_more_often_and_the_others_still() -> None:
     easy, hard = _photo("easy.jpg"), _photo("hard.jpg")
-    sort = cuts.Sort([easy, hard], np.array([0.01, 0.99]))
+    sort = cuts.Sort([easy, hard], cuts.Hard(0.5, np.array([0.01, 0.99])))
     drawn = [sort.draw(np.random.default_rng(seed)).path.name for seed in range(400)]
     assert 0.65 < drawn.count("hard.jpg") / 400 < 0.85
 
