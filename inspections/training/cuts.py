@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inspections.training import data
+from inspections.training import cameras, data
 
 SIDE, MOST_PX = 256, 480
 SHARES = (0.46, 0.90)  # below the first a rusty photo, below the second an intact one, else a part of another set
@@ -91,12 +91,5 @@ def _camera(pixels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.f
         seen = ((seen - 128) * rng.uniform(0.75, 1.25) + 128 + rng.uniform(-30, 30)) * rng.uniform(0.94, 1.06, 3)
     if rng.random() < 0.12:
         seen = seen * rng.uniform(0.3, 0.7)
-    if rng.random() < 0.15:
-        seen = cv2.GaussianBlur(np.ascontiguousarray(seen), (0, 0), rng.uniform(0.5, 2.0))
-    if rng.random() < 0.2:
-        seen = seen + rng.normal(0, rng.uniform(2, 10), seen.shape)
-    coded = np.clip(seen, 0, 255).astype(np.uint8)
-    if rng.random() < 0.2:
-        packed = cv2.imencode(".jpg", coded, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(35, 90))])[1]
-        coded = np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)
-    return coded.astype(np.float32)
+    seen = cameras.soften(seen, rng, share=0.15, sigma_px=(0.5, 2.0))
+    return cameras.code(cameras.add_noise(seen, rng, share=0.2), rng, share=0.2, quality=(35, 90))
