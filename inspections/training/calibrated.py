@@ -27,6 +27,8 @@ def main() -> None:
         dice = np.random.default_rng(0)
         for count in INTACT:
             for bad in DAMAGED:
+                if count >= len(clean) or bad >= len(rusty):
+                    continue  # none would be left to try the points on
                 _draws(clean, rusty, count, bad, dice)
 
 
