@@ -37,8 +37,8 @@ class OperatingPoints:
         return tuple(dict.fromkeys(reached))
 
 
-# Rust: in cross-validation at most 1 % of the automatic verdicts wrong, and one rusty photo cleared, by labels that were
-# checked. Alarms: of further intact photos like those of groups that the net had not seen one in forty is to be
+# Rust: in cross-validation at most 1 % of the automatic verdicts wrong, and one rusty photo cleared, by labels that
+# were checked. Alarms: of further intact photos like those of groups that the net had not seen one in forty is to be
 # expected above, no more.
 POINTS: Final = OperatingPoints(
     rust_ruled_out=0.091, rust_certain=0.947, crack_alarm=0.974, dent_alarm=0.878, unknown_alarm=0.907
