@@ -1,9 +1,11 @@
-"""Photos that show no part at all: people, nature, animals (人、风景). Twenty-four, from packages with free licences.
+"""Photos that show no part at all: people, nature, animals (人、风景). Thirty-five, from packages with free licences.
 
     pip download --no-deps face_recognition   (MIT; tests/test_images/)
     pip download --no-deps scikit-image       (BSD; skimage/data/)
     pip download --no-deps scikit-learn       (BSD; sklearn/datasets/images/)
     apt-get download mate-backgrounds         (CC BY-SA 4.0; backgrounds/mate/nature/)
+    apt-get download lomiri-wallpapers-16.04  (CC BY 4.0, CC BY-SA 4.0; their makers stand in the names)
+    apt-get download lomiri-wallpapers-20.04  (CC BY-SA 3.0)
 
 Unpacked under one folder, which `--scenes` names; they are found by their names. None is in this repository.
 """
@@ -32,6 +34,22 @@ PHOTOS = {
     **dict.fromkeys(("RainDrops.jpg", "Storm.jpg", "TwoWings.jpg", "YellowFlower.jpg"), ""),
     **dict.fromkeys(("astronaut.png", "camera.png", "chelsea.png", "coffee.png", "rocket.jpg"), ""),
     **dict.fromkeys(("china.jpg", "flower.jpg"), ""),
+    **dict.fromkeys(
+        (
+            "seeding_by_Clements_Engelhardt.jpg",
+            "aitzgorri_by_Aitzol_Berasategi.jpg",
+            "Dragonfly_by_Bolly.jpg",
+            "friends_by_Aitzol_Berasategi.jpg",
+            "sunset_by_Aitzol_Berasategi.jpg",
+            "free_by_Peter_Nerlich.jpg",
+            "picosdeeuropa_by_Aitzol_Berasategi.jpg",
+            "Picture_0B_by_freespace.jpg",
+            "life_by_Aitzol_Berasategi.jpg",
+            "Bridge_by_Sander_Klootwijk.jpg",
+            "Kleiber_by_Lukas_Baubkus.jpg",
+        ),
+        "",
+    ),
 }
 
 
