@@ -115,9 +115,14 @@ def damage_maps(photo: RgbImage) -> DamageMaps:
     Returns:
         (5, h, w) float32: crack, break, flaw, pitting, rust; h and w about a half of 512 px for the longer side.
     """
-    maps = at_both_sizes(photo, functools.partial(_logits, DAMAGE_FILE))
-    maps[PITTING] = _logits(PITS_FILE, damage_tensor(photo))[PITTING]
-    return maps
+    return with_pits(at_both_sizes(photo, functools.partial(_logits, DAMAGE_FILE)), photo)
+
+
+def with_pits(maps: DamageMaps, photo: RgbImage) -> DamageMaps:
+    """Give a damage net's maps with the map of pits that the other net makes."""
+    seen = maps.copy()
+    seen[PITTING] = _logits(PITS_FILE, damage_tensor(photo))[PITTING]
+    return seen
 
 
 def at_both_sizes(photo: RgbImage, answer: Callable[[NDArray[np.float32]], DamageMaps]) -> DamageMaps:

@@ -37,12 +37,12 @@ class SurfaceReading:
 
     def score(self, damage: Damage) -> float:
         """Give how strongly the photo speaks for a type, 0..1; it orders photos, it is not a probability."""
-        return max(_score(self.maps[index]) for index in MAPS[damage])
+        return max(map_score(self.maps[index]) for index in MAPS[damage])
 
     @property
     def pitted(self) -> bool:
         """Whether pits are what speaks most for other damage."""
-        return _score(self.maps[models.PITTING]) >= self.score(Damage.UNKNOWN)
+        return map_score(self.maps[models.PITTING]) >= self.score(Damage.UNKNOWN)
 
     @property
     def scores(self) -> tuple[TypeScore, ...]:
@@ -91,7 +91,8 @@ def places(
     )
 
 
-def _score(logits: NDArray[np.float32]) -> float:
+def map_score(logits: NDArray[np.float32]) -> float:
+    """Give how strongly one of the maps speaks for its damage, 0..1."""
     return 1 / (1 + math.exp(-float(_top(logits).mean())))
 
 

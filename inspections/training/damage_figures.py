@@ -35,12 +35,9 @@ class Seen:
     """What the net says about one photo."""
 
     photo: data.Labelled
+    scores: tuple[float, ...]  # of each channel, as it ships
     tops: NDArray[np.float64]  # (SHARES, channels): mean log odds of the strongest pixels
     overlap: NDArray[np.int64]  # (MARKS, 2): pixels in both and in either, of the labelled channel
-
-    def top(self, channel: int, part: float = surface.TOP_SHARE) -> float:
-        """Give the log odds of a channel's strongest pixels."""
-        return float(self.tops[SHARES.index(part), channel])
 
 
 def main() -> None:
@@ -67,20 +64,21 @@ def main() -> None:
 
 
 def torch_maps(file: Path) -> Maps:
-    """Give the maps of a checkpoint."""
+    """Give the maps of a checkpoint; pits by the net that ships."""
     import torch  # noqa: PLC0415 - only where a checkpoint is measured
 
     from inspections.training.unet import DamageNet  # noqa: PLC0415
 
     torch.set_num_threads(1)
+
     net = DamageNet().eval().to(memory_format=torch.channels_last)
     net.load_state_dict(torch.load(file, map_location="cpu", weights_only=True)["net"])
 
-    def maps(photo: RgbImage) -> models.DamageMaps:
+    def answer(seen: NDArray[np.float32]) -> models.DamageMaps:
         with torch.inference_mode():
-            return models.at_both_sizes(photo, lambda seen: np.asarray(net(torch.from_numpy(seen))[0].numpy()))
+            return np.asarray(net(torch.from_numpy(seen))[0].numpy())
 
-    return maps
+    return lambda photo: models.with_pits(models.at_both_sizes(photo, answer), photo)
 
 
 _KEPT: dict[Path | None, Maps] = {}
@@ -89,22 +87,25 @@ _KEPT: dict[Path | None, Maps] = {}
 def _see(photo: data.Labelled, net: Path | None = None) -> Seen:
     if net not in _KEPT:
         _KEPT[net] = torch_maps(net) if net else models.damage_maps
-    maps = _KEPT[net](data.load(photo.path))
+    pixels = data.load(photo.path)
+    maps = _KEPT[net](pixels)
     flat = np.sort(maps.reshape(len(maps), -1), axis=1)
     tops = [
         [flat[channel, -max(1, round(flat.shape[1] * part)) :].mean() for channel in range(len(maps))]
         for part in SHARES
     ]
-    return Seen(photo, np.array(tops), _overlap(photo, maps))
+    scores = tuple(surface.map_score(one) for one in maps)
+    return Seen(photo, scores, np.array(tops), _overlap(photo, maps, pixels))
 
 
-def _overlap(photo: data.Labelled, maps: models.DamageMaps) -> NDArray[np.int64]:
+def _overlap(photo: data.Labelled, maps: models.DamageMaps, pixels: RgbImage) -> NDArray[np.int64]:
     channel = {"crack": 0, "break": 1, "blowhole": 2, "fray": 2, "pitting": 3}.get(photo.label)
     if channel is None or photo.mask is None:
         return np.zeros((len(MARKS), 2), np.int64)
     mask = cv2.imread(str(photo.mask), cv2.IMREAD_GRAYSCALE)
     there = cv2.resize(mask, maps.shape[:0:-1], interpolation=cv2.INTER_AREA) > 127
-    said = [maps[channel] >= np.log(mark / (1 - mark)) for mark in MARKS]
+    asked = models.pitting_map(pixels) if channel == models.PITTING else maps[channel]
+    said = [asked >= np.log(mark / (1 - mark)) for mark in MARKS]
     return np.array([[(one & there).sum(), (one | there).sum()] for one in said], np.int64)
 
 
@@ -113,16 +114,16 @@ def _is(one: Seen, name: str, *labels: str) -> bool:
 
 
 def _print_shares(unseen: Sequence[Seen]) -> None:
-    print("\n## Share of the strongest pixels, groups not seen, AUROC\n")
-    for part in SHARES:
-        found = [_auroc(unseen, labels, channel, part) for _, labels, channel in SOUGHT]
+    print("\n## By the share of the strongest pixels, groups not seen, AUROC\n")
+    for index, part in enumerate(SHARES):
+        found = [_auroc(unseen, labels, lambda one, i=index, c=c: one.tops[i, c]) for _, labels, c in SOUGHT]
         print(f"{part}: " + ", ".join(f"{name} {value}" for (name, _, _), value in zip(SOUGHT, found, strict=True)))
 
 
-def _auroc(seen: Sequence[Seen], labels: tuple[str, ...], channel: int, part: float = surface.TOP_SHARE) -> str:
+def _auroc(seen: Sequence[Seen], labels: tuple[str, ...], score: Callable[[Seen], float]) -> str:
     rows = [one for one in seen if _is(one, "magnetic_tile", "intact", *labels)]
     bad = np.array([one.photo.label in labels for one in rows])
-    scores = np.array([one.top(channel, part) for one in rows])
+    scores = np.array([score(one) for one in rows])
     return f"{auroc_interval(bad, scores, [one.photo.group for one in rows])}, {bad.sum()} of {len(rows)}"
 
 
@@ -130,19 +131,22 @@ def _print_auroc(test: Sequence[Seen], unseen: Sequence[Seen]) -> None:
     print("\n## Magnetic tiles, AUROC against intact tiles\n\n| | ships, test | four others, not seen | all five |")
     print("|---|---|---|---|")
     for name, labels, channel in SOUGHT:
-        said = " | ".join(_auroc(rows, labels, channel) for rows in (test, unseen, [*test, *unseen]))
+        said = " | ".join(
+            _auroc(rows, labels, lambda one, c=channel: one.scores[c]) for rows in (test, unseen, [*test, *unseen])
+        )
         print(f"| {name} | {said} |")
     rows = [one for one in test if one.photo.set == data.RUST_SET]
     rusty = np.array([one.photo.label == "rust" for one in rows])
     print(
-        f"rust of the fifth map, {len(rows)} photos: {auroc_interval(rusty, np.array([r.top(4, 0.02) for r in rows]))}"
+        f"rust of the fifth map, {len(rows)} photos: {auroc_interval(rusty, np.array([r.tops[-1, 4] for r in rows]))}"
     )
 
 
 def _print_overlap(unseen: Sequence[Seen], test: Sequence[Seen]) -> None:
     print("\n## Pixel overlap (intersection over union)\n")
     for name, labels, _ in (*SOUGHT, ("pitting", ("pitting",), 3)):
-        tried = _summed([one for one in unseen if one.photo.label in labels])
+        kept = _clean(unseen, Damage.UNKNOWN) if name == "pitting" else unseen
+        tried = _summed([one for one in kept if one.photo.label in labels])
         mark = int(np.argmax(tried[:, 0] / np.maximum(tried[:, 1], 1)))
         rows = [one for one in test if one.photo.label in labels]
         groups = sorted({one.photo.group for one in rows})
@@ -161,7 +165,7 @@ def _summed(rows: Sequence[Seen]) -> NDArray[np.int64]:
 
 
 def _score(one: Seen, damage: Damage) -> float:
-    return max(1 / (1 + float(np.exp(-one.top(index)))) for index in surface.MAPS[damage])
+    return max(one.scores[index] for index in surface.MAPS[damage])
 
 
 def point(clean: NDArray[np.float64]) -> float:
@@ -174,12 +178,18 @@ def point(clean: NDArray[np.float64]) -> float:
     return float(np.sort(clean)[-passed]) if passed else 1.0
 
 
+def _clean(unseen: Sequence[Seen], damage: Damage) -> list[Seen]:
+    """List what a point is set on; the nets for pits have seen all but the validation groups."""
+    kept = (data.Share.VALIDATION,) if damage is Damage.UNKNOWN else tuple(data.Share)
+    return [one for one in unseen if one.photo.share in kept]
+
+
 def _print_alarms(unseen: Sequence[Seen], test: Sequence[Seen], dents: Sequence[Seen]) -> None:
     print("\n## Alarms\n")
     for damage in surface.MAPS:
         points = []
         for name in ("magnetic_tile", data.RUST_SET):
-            clean = np.array([_score(one, damage) for one in unseen if _is(one, name, "intact")])
+            clean = np.array([_score(one, damage) for one in _clean(unseen, damage) if _is(one, name, "intact")])
             points.append(point(clean))
         print(
             f"{damage}: tiles {points[0]:.3f}, phone photos {points[1]:.3f}; shipped {verdict.POINTS.alarm(damage):.3f}"
