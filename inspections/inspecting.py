@@ -45,8 +45,10 @@ def inspect(
     kind = compared.learn(references, part_no=part_no) if references else None
     seen = [_look(name, photo, kind, points) for name, photo in photos]
     doubts = [doubt for _, doubts in seen for doubt in doubts]
-    judged = verdict.judge([result for result, _ in seen], part_no=part_no, doubts=doubts, points=points)
-    return replace(judged, identity=_identity(seen, photos, kind)) if kind else judged
+    claimed = _identity(seen, photos, kind) if kind else None
+    told = compared.settled(doubts, claimed)
+    judged = verdict.judge([result for result, _ in seen], part_no=part_no, doubts=told, points=points)
+    return replace(judged, identity=claimed)
 
 
 def gate(photo: RgbImage) -> Quality:
@@ -103,7 +105,7 @@ def _sized(photo: RgbImage, findings: tuple[Finding, ...]) -> tuple[Finding, ...
 def _compared(
     kind: compared.References, photo: RgbImage, whole: looks.Look, rusty: rust.RustReading
 ) -> tuple[str, ...]:
-    return compared.doubts(kind, whole, rusty) + compared.unlike(kind, photo)
+    return compared.doubts(kind, whole, rusty) + compared.unlike(kind, photo, whole)
 
 
 def _identity(

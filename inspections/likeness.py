@@ -83,7 +83,7 @@ class Kind:
     laid_over: tuple[float, ...]  # of each reference against the others
     side_by_side: tuple[float, ...]
     shape: tuple[float, ...]
-    loosely: tuple[loose.Apart, ...]
+    loosely: loose.Known | None  # None where too few references are to be compared so
 
     @property
     def plain(self) -> bool:
@@ -124,8 +124,7 @@ def learn_from(prepared: Sequence[Prepared], *, lay_over: bool = True) -> Kind:
         for column in zip(*(one[:3] for one in found), strict=True)
     )
     cells = _loosely_of(prepared)
-    among = tuple(loose.apart(one, [*cells[:n], *cells[n + 1 :]]) for n, one in enumerate(cells))
-    return Kind(tuple(prepared), laid_over, side_by_side, shape, among)
+    return Kind(tuple(prepared), laid_over, side_by_side, shape, loose.learn(cells) if cells else None)
 
 
 def compare(photo: RgbImage, kind: Kind) -> Comparison:
@@ -179,12 +178,9 @@ def _loosely_of(references: Sequence[Prepared]) -> list[loose.Cells]:
 
 
 def _loosely(one: Prepared, kind: Kind) -> float | None:
-    if one.loosely is None or not kind.loosely or (kind.plain and one.edge is not None):
+    if one.loosely is None or kind.loosely is None or (kind.plain and one.edge is not None):
         return None
-    found = loose.apart(one.loosely, _loosely_of(kind.references))
-    middle = _in_units(found.middle, [other.middle for other in kind.loosely])
-    last = _in_units(found.last, [other.last for other in kind.loosely])
-    return (middle + last) / 2 if middle is not None and last is not None else None
+    return _in_units(loose.difference(one.loosely, kind.loosely), kind.loosely.differences)
 
 
 def _in_units(value: float | None, among: Sequence[float]) -> float | None:

@@ -1,9 +1,11 @@
 """A part compared with intact parts where it can neither be laid over them nor stands on a plain background (粗比对).
 
 The part is cut out roughly, brought to one size, and each of its places is compared with all places of the references
-in two layers of the network: a middle one, over the whole of the part, by its direction alone, which light and contrast
+in two layers of the network: a fine one, over the whole of the part, by its direction alone, which light and contrast
 change little; and the last one, where it is most unlike them, each of its features in units of the references'.
-Such a comparison knows no sides and no light: it can only send a part to a person.
+The fine layer's difference is taken in units of what references of the same side differ by: an end of a can is
+smoother than its side, and a dent in it would be lost among the ribs of the others.
+Such a comparison knows no light: it can only send a part to a person.
 """
 
 from collections.abc import Sequence
@@ -29,22 +31,39 @@ INSIDE_FROM: Final = 0.4  # of a cell that the part covers
 FEWEST_CELLS: Final = 4
 MOST_CELLS: Final = 400  # of one reference
 LAST_SHARE: Final = 1 / 3  # of the last layer's cells, the most unlike
+LEAST_SPREAD: Final = 0.03  # of a feature: one that is silent on the references must not count for all others
+SAME_SIDE: Final = 0.1  # of cosine: a reference less alike by so much counts a third for the side that is shown
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
     """What the network sees on a part."""
 
-    middle: Floats  # (n, 112)
+    fine: Floats  # (n, 40), each of length 1
     last: Floats  # (m, 1280)
+
+    @property
+    def side(self) -> Floats:
+        """Which side of the part is seen: the direction of the last layer's mean, (1280,)."""
+        mean = self.last.mean(axis=0)
+        return np.asarray(mean / (np.linalg.norm(mean) + 1e-6), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Apart:
     """How far a part is from others, in either layer."""
 
-    middle: float
+    fine: float
     last: float
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Intact parts, and how they differ from one another."""
+
+    references: tuple[Cells, ...]
+    among: tuple[Apart, ...]  # each against the others
+    differences: tuple[float, ...]  # the same as `difference` gives it
 
 
 def cells(photo: RgbImage) -> Cells:
@@ -54,19 +73,44 @@ def cells(photo: RgbImage) -> Cells:
     size = tuple(max(1, round(side * scale / models.CELL_PX)) * models.CELL_PX for side in part.shape[1::-1])
     flags = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     picture = np.asarray(cv2.resize(part, size, interpolation=flags), np.uint8)
-    _, middle = models.lower_maps(picture)
-    smooth = np.stack([cv2.blur(one, (3, 3)) for one in middle])
-    return Cells(_inside(smooth, mask), _inside(models.features(picture, side_px=max(size)).cells, mask))
+    fine, _ = models.lower_maps(picture)
+    smooth = np.stack([cv2.blur(one, (3, 3)) for one in fine])
+    return Cells(_directions(_inside(smooth, mask)), _inside(models.features(picture, side_px=max(size)).cells, mask))
+
+
+def learn(references: Sequence[Cells]) -> Known:
+    """Learn how intact parts differ from one another; there are at least two."""
+    among = [apart(one, [*references[:n], *references[n + 1 :]]) for n, one in enumerate(references)]
+    sides = np.stack([one.side for one in references])
+    differences = [
+        _difference(found, sides[n], np.delete(sides, n, axis=0), [*among[:n], *among[n + 1 :]])
+        for n, found in enumerate(among)
+    ]
+    return Known(tuple(references), tuple(among), tuple(differences))
+
+
+def difference(one: Cells, known: Known) -> float:
+    """Give how far a part is from intact ones, both layers together; 2 is as far as they are from one another."""
+    sides = np.stack([reference.side for reference in known.references])
+    return _difference(apart(one, known.references), one.side, sides, known.among)
 
 
 def apart(one: Cells, references: Sequence[Cells]) -> Apart:
     """Give how far a part's cells are from the most alike of any reference; there is at least one reference."""
-    middle = _nearest(_directions(one.middle), [_directions(_thinned(reference.middle)) for reference in references])
+    fine = _nearest(one.fine, [_thinned(reference.fine) for reference in references])
     banks = [_thinned(reference.last) for reference in references]
     together = np.concatenate(banks)
-    zero, unit = together.mean(axis=0), together.std(axis=0) + 1e-3
+    zero, unit = together.mean(axis=0), together.std(axis=0) + LEAST_SPREAD
     last = np.sort(_nearest((one.last - zero) / unit, [(bank - zero) / unit for bank in banks]))
-    return Apart(float(middle.mean()), float(last[-max(1, round(LAST_SHARE * len(last))) :].mean()))
+    return Apart(float(fine.mean()), float(last[-max(1, round(LAST_SHARE * len(last))) :].mean()))
+
+
+def _difference(found: Apart, side: Floats, sides: Floats, among: Sequence[Apart]) -> float:
+    alike = sides @ side
+    shares = np.exp((alike - alike.max()) / SAME_SIDE)
+    fine = float(shares @ np.array([one.fine for one in among]) / shares.sum())
+    last = float(np.median([one.last for one in among]))
+    return found.fine / max(fine, 1e-6) + found.last / max(last, 1e-6)
 
 
 def _cut_out(photo: RgbImage) -> tuple[RgbImage, outline.Mask]:

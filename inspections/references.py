@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from inspections import identity, likeness, looks, models, outline, rust, view
+from inspections import identity, likeness, looks, models, outline, rust, sides, view
 from inspections.errors import NoReferenceError
-from inspections.results import RgbImage
+from inspections.results import Identity, RgbImage
 
 # Cosine of the mean features to the most similar of four references: parts of the kind are above 0.81 in 95 of 100
 # photos, other kinds below 0.57 in 99 of 100 (docs/accuracy-inspection.md).
@@ -29,6 +29,7 @@ MOST_TO_COMPARE: Final = 8
 OUTLINE_DIFFERS: Final = "outline_differs"
 UNLIKE_INTACT_PARTS: Final = "unlike_intact_parts"
 UNLIKE_REFERENCES: Final = "unlike_references"
+SIDE_WITHOUT_REFERENCE: Final = "side_without_reference"
 RUSTIER_THAN_REFERENCES: Final = "rustier_than_references"
 
 
@@ -43,18 +44,21 @@ class References:
 
 
 def learn(photos: Sequence[RgbImage], *, part_no: str | None = None) -> References:
-    """Learn from photos of intact parts, (H, W, 3) uint8 each.
+    """Learn from photos of intact parts, (H, W, 3) uint8 each; of many, from those that show the most sides.
 
     Raises:
         NoReferenceError: `photos` is empty.
     """
     if not photos:
         raise NoReferenceError(part_no, "no photo")
-    wholes = [looks.whole(photo) for photo in photos]
-    rustiest = max(rust.read(photo, whole).logit for whole, photo in zip(wholes, photos, strict=True))
-    kind = likeness.learn(photos[:MOST_TO_COMPARE]) if len(photos) >= LEAST_TO_COMPARE else None
-    edges = tuple(edge for photo in photos if (edge := _edge(photo)) is not None)
-    return References(np.stack([_direction(whole) for whole in wholes]), rustiest, edges, kind)
+    seen = [looks.whole(photo) for photo in photos]
+    directions = np.stack([_direction(whole) for whole in seen])
+    chosen = sides.covering(directions, MOST_TO_COMPARE)
+    compared = [photos[n] for n in chosen]
+    rustiest = max(rust.read(photos[n], seen[n]).logit for n in chosen)
+    kind = likeness.learn(compared) if len(compared) >= LEAST_TO_COMPARE else None
+    edges = tuple(edge for photo in compared if (edge := _edge(photo)) is not None)
+    return References(directions[list(chosen)], rustiest, edges, kind)
 
 
 def alike(references: References, whole: looks.Look) -> float:
@@ -62,8 +66,13 @@ def alike(references: References, whole: looks.Look) -> float:
     return identity.alike(references.looks, _direction(whole))
 
 
-def unlike(references: References, photo: RgbImage) -> tuple[str, ...]:
-    """List why a photo differs from intact parts in more than rust; nothing where it cannot be laid beside them."""
+def unlike(references: References, photo: RgbImage, whole: looks.Look) -> tuple[str, ...]:
+    """List why a photo differs from intact parts in more than rust.
+
+    Nothing where it cannot be laid beside them, or shows a side that none of them shows.
+    """
+    if alike(references, whole) < sides.SHOWN_FROM:
+        return ()
     found: list[str] = []
     if references.kind is not None:
         score = likeness.compare(photo, references.kind).score
@@ -90,8 +99,18 @@ def doubts(references: References, whole: looks.Look, reading: rust.RustReading)
     """List why a photo that looks and reads like this is not of an intact part of the kind."""
     cosine = alike(references, whole)
     rustier = reading.logit - references.rust_logit
-    checks = ((UNLIKE_REFERENCES, cosine < ALIKE_FROM), (RUSTIER_THAN_REFERENCES, rustier > SAME_FINISH))
+    checks = (
+        (SIDE_WITHOUT_REFERENCE, cosine < sides.SHOWN_FROM),
+        (UNLIKE_REFERENCES, sides.SHOWN_FROM <= cosine < ALIKE_FROM),
+        (RUSTIER_THAN_REFERENCES, rustier > SAME_FINISH),
+    )
     return tuple(reason for reason, holds in checks if holds)
+
+
+def settled(doubts: Sequence[str], claimed: Identity | None) -> list[str]:
+    """Call a photo another side of the part only where other photos show that part; else it may be another part."""
+    other = SIDE_WITHOUT_REFERENCE if claimed is Identity.MATCHES else UNLIKE_REFERENCES
+    return [other if doubt == SIDE_WITHOUT_REFERENCE else doubt for doubt in doubts]
 
 
 def _direction(whole: looks.Look) -> models.Vector:

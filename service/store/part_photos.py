@@ -31,7 +31,7 @@ def drop(store: Store, part_no: str, sha256: str) -> bool:
     return store.execute("DELETE FROM part_photos WHERE part_no = ? AND sha256 = ?", (part_no, sha256)) > 0
 
 
-def of_part(store: Store, part_no: str, *, limit: int = 8) -> list[PartPhoto]:
+def of_part(store: Store, part_no: str, *, limit: int = 16) -> list[PartPhoto]:
     """Return the newest photos of a part."""
     sql = "SELECT * FROM part_photos WHERE part_no = ? ORDER BY put_at DESC, sha256 LIMIT ?"
     rows = store.rows(sql, (part_no, limit))

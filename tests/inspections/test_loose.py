@@ -38,25 +38,49 @@ def cells(photos: list[RgbImage]) -> list[loose.Cells]:
 
 def test_a_part_is_not_apart_from_itself(cells: list[loose.Cells]) -> None:
     itself, another = loose.apart(cells[0], cells[:1]), loose.apart(cells[0], cells[1:2])
-    assert itself.middle == pytest.approx(0, abs=0.02)
-    assert itself.middle < another.middle / 5
+    assert itself.fine < another.fine / 1.2  # of a reference only some of its cells are compared
     assert itself.last < another.last / 2
 
 
-def test_more_references_never_set_a_part_farther_apart_in_the_middle_layer(cells: list[loose.Cells]) -> None:
+def test_more_references_never_set_a_part_farther_apart_in_the_fine_layer(cells: list[loose.Cells]) -> None:
     few, more = loose.apart(cells[0], cells[1:3]), loose.apart(cells[0], cells[1:])
-    assert more.middle <= few.middle
+    assert more.fine <= few.fine
 
 
 def test_the_order_of_the_references_does_not_matter(cells: list[loose.Cells]) -> None:
     one, other = loose.apart(cells[0], cells[1:]), loose.apart(cells[0], cells[:0:-1])
-    assert (one.middle, one.last) == pytest.approx((other.middle, other.last), rel=1e-4)
+    assert (one.fine, one.last) == pytest.approx((other.fine, other.last), rel=1e-4)
 
 
 def test_brightness_alone_changes_little(photos: list[RgbImage], cells: list[loose.Cells]) -> None:
     darker = loose.cells(np.asarray(photos[0] * 0.85, np.uint8))
     spoilt = loose.cells(scratched(photos[0]))
-    assert loose.apart(darker, cells[:1]).middle < loose.apart(spoilt, cells[:1]).middle
+    assert loose.apart(darker, cells[:1]).fine < loose.apart(spoilt, cells[:1]).fine
+
+
+def test_a_difference_of_two_is_what_the_references_differ_by(cells: list[loose.Cells]) -> None:
+    known = loose.learn(cells[:4])
+    assert len(known.differences) == 4
+    assert np.median(known.differences) == pytest.approx(2, abs=0.4)
+    assert loose.difference(cells[4], known) == pytest.approx(2, abs=1)
+
+
+def test_the_fine_layer_is_measured_by_references_of_the_same_side() -> None:
+    dice = np.random.default_rng(0)
+    ends, ribs = np.eye(40)[:2], np.eye(40)[20:30]
+
+    def part(directions: np.ndarray, side: int, noise: float) -> loose.Cells:
+        fine = directions + dice.normal(0, noise, directions.shape)
+        last = np.zeros((9, 1280)) + np.eye(1280)[side] + dice.normal(0, 0.01, (9, 1280))
+        return loose.Cells(
+            (fine / np.linalg.norm(fine, axis=1, keepdims=True)).astype(np.float32), last.astype(np.float32)
+        )
+
+    smooth, rough = [part(ends, 0, 0.01) for _ in range(3)], [part(ribs, 1, 0.15) for _ in range(3)]
+    known = loose.learn(smooth + rough)
+    dented = part(ends, 0, 0.04)
+    assert loose.apart(dented, smooth + rough).fine < known.among[-1].fine
+    assert loose.difference(dented, known) > max(known.differences)
 
 
 def test_what_is_on_no_reference_stands_out(photos: list[RgbImage]) -> None:
@@ -85,6 +109,6 @@ def test_a_photo_on_a_plain_ground_is_measured_by_the_unit_of_its_references(pho
 @pytest.mark.parametrize("size", [(1, 1), (3, 400), (400, 3), (40, 40)])
 def test_the_smallest_photos_have_cells_as_well(size: tuple[int, int]) -> None:
     found = loose.cells(np.full((*size, 3), 120, np.uint8))
-    assert len(found.middle) > 0
+    assert len(found.fine) > 0
     assert len(found.last) > 0
     assert np.isfinite(loose.apart(found, [found]).last)
