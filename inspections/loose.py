@@ -32,6 +32,7 @@ FEWEST_CELLS: Final = 4
 MOST_CELLS: Final = 400  # of one reference
 LAST_SHARE: Final = 1 / 3  # of the last layer's cells, the most unlike
 LEAST_SPREAD: Final = 0.03  # of a feature: one that is silent on the references must not count for all others
+FINE_SHARE: Final = 0.8  # of the whole difference: the last layer's varies more by itself
 SAME_SIDE: Final = 0.1  # of cosine: a reference less alike by so much counts a third for the side that is shown
 
 
@@ -90,7 +91,7 @@ def learn(references: Sequence[Cells]) -> Known:
 
 
 def difference(one: Cells, known: Known) -> float:
-    """Give how far a part is from intact ones, both layers together; 2 is as far as they are from one another."""
+    """Give how far a part is from intact ones, both layers together; 1 is as far as they are from one another."""
     sides = np.stack([reference.side for reference in known.references])
     return _difference(apart(one, known.references), one.side, sides, known.among)
 
@@ -110,7 +111,7 @@ def _difference(found: Apart, side: Floats, sides: Floats, among: Sequence[Apart
     shares = np.exp((alike - alike.max()) / SAME_SIDE)
     fine = float(shares @ np.array([one.fine for one in among]) / shares.sum())
     last = float(np.median([one.last for one in among]))
-    return found.fine / max(fine, 1e-6) + found.last / max(last, 1e-6)
+    return FINE_SHARE * found.fine / max(fine, 1e-6) + (1 - FINE_SHARE) * found.last / max(last, 1e-6)
 
 
 def _cut_out(photo: RgbImage) -> tuple[RgbImage, outline.Mask]:

@@ -41,7 +41,7 @@ class Ready:
     @property
     def half(self) -> int:
         """Ways were chosen on the groups of even numbers; the odd ones are the check."""
-        return int(self.photo.group[-1]) % 2
+        return ord(self.photo.group[-1]) % 2
 
 
 Round: TypeAlias = list[tuple[Ready, Told]]

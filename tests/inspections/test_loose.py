@@ -58,11 +58,11 @@ def test_brightness_alone_changes_little(photos: list[RgbImage], cells: list[loo
     assert loose.apart(darker, cells[:1]).fine < loose.apart(spoilt, cells[:1]).fine
 
 
-def test_a_difference_of_two_is_what_the_references_differ_by(cells: list[loose.Cells]) -> None:
+def test_a_difference_of_one_is_what_the_references_differ_by(cells: list[loose.Cells]) -> None:
     known = loose.learn(cells[:4])
     assert len(known.differences) == 4
-    assert np.median(known.differences) == pytest.approx(2, abs=0.4)
-    assert loose.difference(cells[4], known) == pytest.approx(2, abs=1)
+    assert np.median(known.differences) == pytest.approx(1, abs=0.2)
+    assert loose.difference(cells[4], known) == pytest.approx(1, abs=0.5)
 
 
 def test_the_fine_layer_is_measured_by_references_of_the_same_side() -> None:
