@@ -40,6 +40,8 @@ UNIT_SHARE: Final = 0.35
 
 
 LEAST_LOOSE: Final = 3  # references without a plain background, to compare loosely
+# Loosely, so much of the references' unit is 1: one in forty intact cans of a side that is shown is beyond it.
+LOOSE_UNIT: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,8 @@ def _loosely_of(references: Sequence[Prepared]) -> list[loose.Cells]:
 def _loosely(one: Prepared, kind: Kind) -> float | None:
     if one.loosely is None or kind.loosely is None or (kind.plain and one.edge is not None):
         return None
-    return _in_units(loose.difference(one.loosely, kind.loosely), kind.loosely.differences)
+    found = _in_units(loose.difference(one.loosely, kind.loosely), kind.loosely.differences)
+    return None if found is None else found / LOOSE_UNIT
 
 
 def _in_units(value: float | None, among: Sequence[float]) -> float | None:
