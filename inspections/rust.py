@@ -15,8 +15,8 @@ from inspections.results import Damage, Finding, PixelBox, RgbImage
 
 EvidenceMap: TypeAlias = NDArray[np.float32]  # (MAP_CELLS, MAP_CELLS) over the photo, log odds of rust in a cell
 
-# A finding is drawn where rust is likelier than not; verdict.py has the points that decide.
-SHOWN_FROM: Final = 0.5
+# A finding is drawn from here, so that a person sees where to look; verdict.py has the points that decide.
+SHOWN_FROM: Final = 0.3
 # Both ways of seeing rust count the same; calibrated on photos that neither had seen (inspections/training/tuned.py).
 HEADS_SHARE: Final = 0.5193
 TUNED_SHARE: Final = 0.5932
@@ -64,7 +64,7 @@ def places(reading: RustReading, *, width_px: int, height_px: int) -> tuple[Find
     """List where rust shows on a photo of this size, the largest place first.
 
     Returns:
-        Nothing when rust is less likely than not. Each box is to within about a twentieth of the photo's side.
+        Nothing where rust is less likely than SHOWN_FROM. Each box is to within about a twentieth of the photo's side.
     """
     if reading.score < SHOWN_FROM:
         return ()
