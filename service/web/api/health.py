@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
 
 from service.domain.scope import Role, Scope
-from service.store import documents, photos, queue
+from service.store import documents, queue
 from service.usecases.presenting import Json
 from service.web.auth import TheDesk
 from service.web.desk import Desk
@@ -48,8 +48,6 @@ def _figures(desk: Desk) -> CollectorRegistry:
     waiting = Gauge("stationdesk_queue_oldest_seconds", "Age of the oldest waiting document", registry=registry)
     since = queue.oldest_waiting(desk.store)
     waiting.set((desk.now() - since).total_seconds() if since else 0)
-    unnoted = Gauge("stationdesk_photos_unnoted", "Old photos not yet compared with the others", registry=registry)
-    unnoted.set(len(photos.unnoted(desk.store)))
     read = Counter("stationdesk_documents_read", "Documents read since the start", ["runtime"], registry=registry)
     for runtime, number in desk.runtimes().items():
         read.labels(runtime).inc(number)

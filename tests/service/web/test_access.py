@@ -107,7 +107,6 @@ def test_the_services_health_is_open_and_says_nothing_of_anybody(as_user: SignIn
     metrics = nobody.get("/metrics").text
     assert "stationdesk_queue" in metrics
     assert 'stationdesk_documents_read_total{runtime="openvino bf16"} 3.0' in metrics
-    assert "stationdesk_photos_unnoted 0.0" in metrics
     assert "ST01" not in metrics
 
 
