@@ -63,6 +63,7 @@ class Known:
     """Intact parts, and how they differ from one another."""
 
     references: tuple[Cells, ...]
+    sides: Floats  # (n, 1280), which side each shows
     among: tuple[Apart, ...]  # each against the others
     differences: tuple[float, ...]  # the same as `difference` gives it
 
@@ -87,13 +88,12 @@ def learn(references: Sequence[Cells]) -> Known:
         _difference(found, sides[n], np.delete(sides, n, axis=0), [*among[:n], *among[n + 1 :]])
         for n, found in enumerate(among)
     ]
-    return Known(tuple(references), tuple(among), tuple(differences))
+    return Known(tuple(references), sides, tuple(among), tuple(differences))
 
 
 def difference(one: Cells, known: Known) -> float:
     """Give how far a part is from intact ones, both layers together; 1 is as far as they are from one another."""
-    sides = np.stack([reference.side for reference in known.references])
-    return _difference(apart(one, known.references), one.side, sides, known.among)
+    return _difference(apart(one, known.references), one.side, known.sides, known.among)
 
 
 def apart(one: Cells, references: Sequence[Cells]) -> Apart:
